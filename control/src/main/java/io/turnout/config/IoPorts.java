@@ -1,0 +1,31 @@
+package io.turnout.config;
+
+import java.util.Optional;
+
+/**
+ * The ports that frames come and go by. Immutable.
+ *
+ * @param backend how packets get in and out; default {@code xdp}
+ * @param access the network interface towards the eNBs; needed by {@code xdp} and {@code packet}
+ * @param core the network interface towards the SGWs; needed by {@code xdp} and {@code packet}
+ * @param app the network interface towards the instances; needed by {@code xdp} and {@code packet} where an instance
+ *     is on this platform
+ */
+public record IoPorts(Backend backend, Optional<String> access, Optional<String> core, Optional<String> app) {
+    /** How packets get in and out. */
+    public enum Backend {
+        /** AF_XDP on the named interfaces. */
+        XDP,
+        /** AF_PACKET on the named interfaces. */
+        PACKET,
+        /** UDP sockets, as a routed mode without frames of its own. */
+        DATAGRAM,
+        /** Inside the process or over the loopback interface, without privileges. */
+        LOOPBACK;
+
+        /** Whether it takes frames from network interfaces, which the site must then name. */
+        public boolean needsInterfaces() {
+            return this == XDP || this == PACKET;
+        }
+    }
+}
