@@ -40,7 +40,8 @@ class RoomsTest {
                     "io.turnout.wire",
                     "org.agrona..",
                     "java.lang..",
-                    "java.util..");
+                    "java.util..",
+                    "java.nio");
 
     @ArchTest
     static final ArchRule ENGINE_IS_DRIVEN_NOT_DRIVING = noClasses()

@@ -36,19 +36,15 @@ public final class TableWriter implements BearerLearner {
 
     private record Retired(long version, FreeNumbers home, int number) {}
 
-    /**
-     * A writer over fresh tables.
-     *
-     * @param lineCapacity as in {@link UeTable#contextsLength(int, int)}
-     */
-    public TableWriter(UeTable ues, PathTable paths, QuietPoints quietPoints, int lineCapacity) {
-        this.ues = ues;
-        this.paths = paths;
-        this.quietPoints = quietPoints;
+    /** The writer of fresh tables. */
+    public TableWriter(Tables tables) {
+        this.ues = tables.ues();
+        this.paths = tables.paths();
+        this.quietPoints = tables.quietPoints();
         this.contexts = ues.contexts();
         this.index = ues.index();
         this.freeSlots = new FreeNumbers(0, ues.capacity());
-        this.freeLines = new FreeNumbers(2 * ues.capacity(), lineCapacity);
+        this.freeLines = new FreeNumbers(2 * ues.capacity(), tables.capacity().lines());
         this.stagingVersion = quietPoints.published() + 1;
     }
 

@@ -1,0 +1,102 @@
+package io.turnout.engine;
+
+import io.turnout.table.Counters;
+
+/**
+ * One worker's counters: a frame count for each {@link Reason}, and what is needed to prove that no frame was lost.
+ *
+ * <p>Always, after any burst: {@code received} is the sum over all reasons (those of waiting frames go down again when
+ * the frame's final reason goes up), and {@code sent} is the forwarded ones less {@code merged} plus {@code made}.
+ */
+public final class EngineCounters {
+    private static final int RECEIVED = Reason.count();
+    private static final int SENT = RECEIVED + 1;
+    private static final int MERGED = RECEIVED + 2;
+    private static final int MADE = RECEIVED + 3;
+
+    /** Counters of one worker. */
+    public static final int COUNT = RECEIVED + 4;
+
+    private final Counters counters;
+
+    /** Over {@code counters}, which has {@link #COUNT} of them. */
+    public EngineCounters(Counters counters) {
+        this.counters = counters;
+    }
+
+    void onReceived(int frameCount) {
+        counters.add(RECEIVED, frameCount);
+    }
+
+    void onDecided(Reason reason) {
+        counters.add(reason.code(), 1);
+    }
+
+    void onDecidedAgain(Reason before, Reason now) {
+        counters.add(before.code(), -1);
+        counters.add(now.code(), 1);
+    }
+
+    void onSent() {
+        counters.add(SENT, 1);
+    }
+
+    void onMerged(int frameCount) {
+        counters.add(MERGED, frameCount);
+    }
+
+    void onMade(int frameCount) {
+        counters.add(MADE, frameCount);
+    }
+
+    /** Frames that came in. */
+    public long received() {
+        return counters.value(RECEIVED);
+    }
+
+    /** Frames that went out. */
+    public long sent() {
+        return counters.value(SENT);
+    }
+
+    /** Frames that went out within another, beyond the one that stands for it. */
+    public long merged() {
+        return counters.value(MERGED);
+    }
+
+    /** Frames that went out beyond one for each that came in. */
+    public long made() {
+        return counters.value(MADE);
+    }
+
+    /** Frames with this reason; of waiting ones, those that still wait. */
+    public long frames(Reason reason) {
+        return counters.value(reason.code());
+    }
+
+    /** Frames with this verdict. */
+    public long frames(Verdict verdict) {
+        long frames = 0;
+        for (int code = 0; code < Reason.count(); code++) {
+            if (Reason.of(code).verdict() == verdict) {
+                frames += counters.value(code);
+            }
+        }
+        return frames;
+    }
+
+    /** Frames with a verdict. */
+    public long accounted() {
+        long frames = 0;
+        for (int code = 0; code < Reason.count(); code++) {
+            frames += counters.value(code);
+        }
+        return frames;
+    }
+
+    /** Whether every frame that came in has a verdict, and every frame that went out a cause. */
+    public boolean isConserved() {
+        long forwarded = frames(Verdict.PASS) + frames(Verdict.LOCAL) + frames(Verdict.PEER) + frames(Verdict.DOWNLINK);
+        return received() == accounted() && sent() == forwarded - merged() + made();
+    }
+}

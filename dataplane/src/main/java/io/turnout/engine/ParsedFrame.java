@@ -1,0 +1,180 @@
+package io.turnout.engine;
+
+import io.turnout.table.UeKey;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * What the first pass reads in one frame, for the second pass to decide on. Offsets are absolute in the burst's buffer.
+ *
+ * <p>Made once per place in a burst and written over by every burst; fields are plain because they are read once, right
+ * after they were written, by the same worker.
+ */
+public final class ParsedFrame {
+    /** {@link #messageType()} of a frame without a GTP-U header. */
+    public static final int NOT_GTPU = -1;
+
+    /** {@link #messageType()} of a frame to the GTP-U port whose header, length or chain is wrong. */
+    public static final int MALFORMED_GTPU = -2;
+
+    /** What the frame is, as far as the first pass can tell. */
+    enum Kind {
+        /** Decided: {@link #reason} says why. */
+        DECIDED,
+        /** A G-PDU with an IP packet in it. */
+        T_PDU,
+        /** An End Marker. */
+        END_MARKER,
+        /** A fragment of an outer UDP datagram that is not the first: it has no headers of its own. */
+        LATER_FRAGMENT
+    }
+
+    MutableDirectBuffer buffer;
+    int offset;
+    int length;
+    int wireLength;
+    int link;
+    int ingress;
+    long timeNs;
+    long number;
+
+    Kind kind;
+
+    /** Why, where the kind is {@link Kind#DECIDED}. */
+    Reason reason;
+
+    /** Of the link header, VLAN tags included. */
+    int linkLength;
+
+    /** Of the outer IP packet, by its own header; length 0 where there is none. */
+    int ipOffset;
+
+    int ipLength;
+    boolean ipv4;
+    long sourceHigh;
+    long sourceLow;
+    long destinationHigh;
+    long destinationLow;
+
+    /** Octets of the outer IP packet behind its headers: how many it says, and how many of them are there. */
+    int payloadOffset;
+
+    int payloadLength;
+    int presentLength;
+
+    /** Whether the outer packet is a fragment; of the first, the kind is that of its datagram. */
+    boolean fragment;
+
+    int fragmentId;
+    int fragmentOffset;
+    boolean moreFragments;
+
+    int messageType;
+    int teid;
+    int qfi;
+    boolean sequenced;
+
+    /** Where the T-PDU begins, and its length by its own header; as far as it is there, where the frame is cut. */
+    int innerOffset;
+
+    int innerLength;
+    boolean innerIpv4;
+    long innerSourceHigh;
+    long innerSourceLow;
+    long innerDestinationHigh;
+    long innerDestinationLow;
+
+    /** The UE whose packet it is and where its context stands; {@link UeKey#NULL_UE} where there is none. */
+    long ueKey;
+
+    long ueHash;
+    int slot;
+
+    /** The {@link Steering} entry of the address that the UE talks to. */
+    int entry;
+
+    /** What was decided on: the UE's rule, if it was one, and the {@link io.turnout.table.Route}. */
+    int rule;
+
+    long route;
+
+    void decided(Reason why) {
+        kind = Kind.DECIDED;
+        reason = why;
+    }
+
+    /** Becomes what {@code other} is, with its octets at {@code newOffset} in {@code newBuffer}. */
+    void copy(ParsedFrame other, MutableDirectBuffer newBuffer, int newOffset) {
+        int moved = newOffset - other.offset;
+        buffer = newBuffer;
+        offset = newOffset;
+        length = other.length;
+        wireLength = other.wireLength;
+        link = other.link;
+        ingress = other.ingress;
+        timeNs = other.timeNs;
+        number = other.number;
+        kind = other.kind;
+        reason = other.reason;
+        linkLength = other.linkLength;
+        ipOffset = other.ipOffset + moved;
+        ipLength = other.ipLength;
+        ipv4 = other.ipv4;
+        sourceHigh = other.sourceHigh;
+        sourceLow = other.sourceLow;
+        destinationHigh = other.destinationHigh;
+        destinationLow = other.destinationLow;
+        payloadOffset = other.payloadOffset + moved;
+        payloadLength = other.payloadLength;
+        presentLength = other.presentLength;
+        fragment = other.fragment;
+        fragmentId = other.fragmentId;
+        fragmentOffset = other.fragmentOffset;
+        moreFragments = other.moreFragments;
+        messageType = other.messageType;
+        teid = other.teid;
+        qfi = other.qfi;
+        sequenced = other.sequenced;
+        innerOffset = other.innerOffset + moved;
+        innerLength = other.innerLength;
+        innerIpv4 = other.innerIpv4;
+        innerSourceHigh = other.innerSourceHigh;
+        innerSourceLow = other.innerSourceLow;
+        innerDestinationHigh = other.innerDestinationHigh;
+        innerDestinationLow = other.innerDestinationLow;
+        ueKey = other.ueKey;
+        ueHash = other.ueHash;
+        slot = other.slot;
+        entry = other.entry;
+        rule = other.rule;
+        route = other.route;
+    }
+
+    boolean isCut() {
+        return wireLength > length;
+    }
+
+    /** GTP-U message type, {@link #NOT_GTPU} or {@link #MALFORMED_GTPU}; of a fragment, if it is the first. */
+    public int messageType() {
+        return messageType;
+    }
+
+    /** The UE ({@link UeKey}) whose packet this is, or no UE. */
+    public long ueKey() {
+        return ueKey;
+    }
+
+    /** High 64 bits of the T-PDU's destination; meaningful where there is a UE. */
+    public long innerDestinationHigh() {
+        return innerDestinationHigh;
+    }
+
+    /** Low 64 bits of the T-PDU's destination; meaningful where there is a UE. */
+    public long innerDestinationLow() {
+        return innerDestinationLow;
+    }
+
+    /** Octets of the T-PDU; meaningful where there is a UE. */
+    public int innerLength() {
+        return innerLength;
+    }
+}
