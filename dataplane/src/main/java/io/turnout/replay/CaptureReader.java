@@ -12,7 +12,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -62,7 +61,8 @@ public abstract sealed class CaptureReader implements AutoCloseable permits Pcap
     private long timeNs;
     private int linkType;
     private int interfaceIndex;
-    private String truncation;
+    private long truncationOffset;
+    private String truncationReason;
 
     CaptureReader(MemorySegment image, String source) {
         if (!image.isNative()) {
@@ -92,12 +92,9 @@ public abstract sealed class CaptureReader implements AutoCloseable permits Pcap
             CaptureReader reader = over(image, source);
             reader.mapping = mapping;
             return reader;
-        } catch (AccessDeniedException e) {
-            mapping.close();
-            throw new CaptureException(source, "permission denied", e);
         } catch (IOException e) {
             mapping.close();
-            throw new CaptureException(source, "cannot be read: " + e.getMessage(), e);
+            throw new CaptureException(source, "cannot be read", e);
         } catch (RuntimeException e) {
             mapping.close();
             throw e;
@@ -206,12 +203,12 @@ public abstract sealed class CaptureReader implements AutoCloseable permits Pcap
 
     /** Whether the file ended within a record or went wrong; known once {@link #next()} has returned false. */
     public boolean isTruncated() {
-        return truncation != null;
+        return truncationReason != null;
     }
 
     /** One line that says at which offset the file went wrong and how, or null if it did not. */
     public String truncation() {
-        return truncation;
+        return isTruncated() ? "truncated at offset " + truncationOffset + ": " + truncationReason : null;
     }
 
     /** The file, as the user named it. */
@@ -291,9 +288,14 @@ public abstract sealed class CaptureReader implements AutoCloseable permits Pcap
         return false;
     }
 
+    final String truncationReason() {
+        return truncationReason;
+    }
+
     /** Ends the capture at the current position because of what is wrong there. */
     final boolean truncate(String reason) {
-        truncation = "truncated at offset " + position + ": " + reason;
+        truncationOffset = position;
+        truncationReason = reason;
         position = imageLength;
         return finish();
     }

@@ -24,7 +24,7 @@ final class PcapngReader extends CaptureReader {
             throw new CaptureException(source, "too short for a pcapng file: " + remaining() + " octets");
         }
         if (!beginSection()) {
-            throw new CaptureException(source, truncation());
+            throw new CaptureException(source, truncationReason());
         }
     }
 
