@@ -375,7 +375,7 @@ public final class Engine {
     /** Tells the listener of {@code frame}'s final verdict; {@code packet} is what was decided on. */
     private void tell(ParsedFrame frame, ParsedFrame packet, Reason reason) {
         if (verdicts != null) {
-            verdicts.onVerdict(frame.number, frame.ingress, frame.timeNs, reason, packet);
+            verdicts.onVerdict(frame, packet, reason);
         }
     }
 

@@ -2,6 +2,7 @@ package io.turnout.engine;
 
 import io.turnout.engine.ParsedFrame.Kind;
 import io.turnout.table.PathTable;
+import io.turnout.table.Route;
 import io.turnout.table.UeKey;
 import io.turnout.wire.Ethernet;
 import io.turnout.wire.Gtpu;
@@ -9,7 +10,6 @@ import io.turnout.wire.GtpuExtension;
 import io.turnout.wire.Ip;
 import io.turnout.wire.Ipv4;
 import io.turnout.wire.Ipv6;
-import io.turnout.wire.LinuxCooked;
 import io.turnout.wire.PduSessionContainer;
 import io.turnout.wire.Udp;
 import org.agrona.DirectBuffer;
@@ -31,7 +31,8 @@ final class FrameParser {
         frame.ueKey = UeKey.NULL_UE;
         frame.fragment = false;
         frame.ipLength = 0;
-        int link = checkLink(frame);
+        frame.route = Route.NULL_ROUTE;
+        int link = Link.check(frame.buffer, frame.offset, frame.length, frame.link);
         if (link < 0) {
             frame.decided(frame.isCut() ? Reason.CUT_SHORT : Reason.MALFORMED_LINK);
             return;
@@ -43,24 +44,6 @@ final class FrameParser {
             case Ipv6.ETHERNET_TYPE -> parseIpv6(frame);
             default -> frame.decided(Reason.NOT_IP);
         }
-    }
-
-    private static int checkLink(ParsedFrame frame) {
-        DirectBuffer buffer = frame.buffer;
-        int offset = frame.offset;
-        int length = frame.length;
-        return switch (frame.link) {
-            case Link.ETHERNET -> Ethernet.check(buffer, offset, length);
-            case Link.COOKED -> LinuxCooked.checkV1(buffer, offset, length);
-            case Link.COOKED_V2 -> LinuxCooked.checkV2(buffer, offset, length);
-            case Link.IP ->
-                switch (Ip.version(buffer, offset, length)) {
-                    case 4 -> Ipv4.ETHERNET_TYPE;
-                    case 6 -> Ipv6.ETHERNET_TYPE;
-                    default -> 0;
-                };
-            default -> 0;
-        };
     }
 
     private static void parseIpv4(ParsedFrame frame) {

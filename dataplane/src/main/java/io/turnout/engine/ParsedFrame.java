@@ -1,6 +1,8 @@
 package io.turnout.engine;
 
+import io.turnout.table.Route;
 import io.turnout.table.UeKey;
+import io.turnout.table.UeTable;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -153,6 +155,21 @@ public final class ParsedFrame {
         return wireLength > length;
     }
 
+    /** What the caller of {@link Burst#add} knows the frame by. */
+    public long number() {
+        return number;
+    }
+
+    /** Where it entered ({@link Side}). */
+    public int ingress() {
+        return ingress;
+    }
+
+    /** When it entered, in nanoseconds of the caller's clock. */
+    public long timeNs() {
+        return timeNs;
+    }
+
     /** GTP-U message type, {@link #NOT_GTPU} or {@link #MALFORMED_GTPU}; of a fragment, if it is the first. */
     public int messageType() {
         return messageType;
@@ -171,6 +188,21 @@ public final class ParsedFrame {
     /** Low 64 bits of the T-PDU's destination; meaningful where there is a UE. */
     public long innerDestinationLow() {
         return innerDestinationLow;
+    }
+
+    /** Whether a rule or a default was found for it. */
+    public boolean isSteered() {
+        return route != Route.NULL_ROUTE;
+    }
+
+    /** Whether the application's default decided, not a rule of the UE; meaningful where it is steered. */
+    public boolean isByDefault() {
+        return rule == UeTable.NULL_RULE;
+    }
+
+    /** The {@link Steering} entry of the address that the UE talks to; meaningful where it is steered. */
+    public int entry() {
+        return entry;
     }
 
     /** Octets of the T-PDU; meaningful where there is a UE. */

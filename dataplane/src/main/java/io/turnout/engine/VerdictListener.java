@@ -3,13 +3,11 @@ package io.turnout.engine;
 /** Hears what was decided for each frame, once per frame; for reports and traces, not for the packet path. */
 public interface VerdictListener {
     /**
-     * A frame has its final verdict, or waits ({@link Verdict#ABSORBED}, {@link Verdict#HELD}) and will be heard of again.
+     * A frame has its final verdict.
      *
-     * @param number what the caller of {@link Burst#add} knows the frame by
-     * @param ingress {@link Side} where it entered
-     * @param timeNs when it entered
+     * @param frame it, and what was read in it; valid during the call
+     * @param packet what was decided on: the same, or the datagram that the frame is a fragment of
      * @param reason why, and so what
-     * @param frame what was read in it; valid during the call
      */
-    void onVerdict(long number, int ingress, long timeNs, Reason reason, ParsedFrame frame);
+    void onVerdict(ParsedFrame frame, ParsedFrame packet, Reason reason);
 }

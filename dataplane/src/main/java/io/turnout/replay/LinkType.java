@@ -1,33 +1,35 @@
 package io.turnout.replay;
 
+import io.turnout.engine.Link;
+
 /**
  * Link types as captures number them (the LINKTYPE_ registry of the Tcpdump Group): what comes before the IP header of
  * a captured frame.
  */
 public final class LinkType {
     /** Ethernet II or 802.3, without frame check sequence. */
-    public static final int ETHERNET = 1;
+    public static final int ETHERNET = Link.ETHERNET;
 
     /** Raw IP, as some systems number it in files. */
-    public static final int RAW_IP_BSD = 12;
+    public static final int RAW_IP_BSD = Link.RAW_IP_BSD;
 
     /** Raw IP, as OpenBSD numbers it in files. */
-    public static final int RAW_IP_OPENBSD = 14;
+    public static final int RAW_IP_OPENBSD = Link.RAW_IP_OPENBSD;
 
     /** Raw IP: the frame starts with an IPv4 or IPv6 header. */
-    public static final int RAW_IP = 101;
+    public static final int RAW_IP = Link.RAW_IP;
 
     /** Linux cooked capture, version 1: a header of 16 octets that ends with the protocol. */
-    public static final int LINUX_COOKED = 113;
+    public static final int LINUX_COOKED = Link.LINUX_COOKED;
 
     /** Raw IPv4. */
-    public static final int RAW_IPV4 = 228;
+    public static final int RAW_IPV4 = Link.RAW_IPV4;
 
     /** Raw IPv6. */
-    public static final int RAW_IPV6 = 229;
+    public static final int RAW_IPV6 = Link.RAW_IPV6;
 
     /** Linux cooked capture, version 2: a header of 20 octets that starts with the protocol. */
-    public static final int LINUX_COOKED_V2 = 276;
+    public static final int LINUX_COOKED_V2 = Link.LINUX_COOKED_V2;
 
     private LinkType() {}
 

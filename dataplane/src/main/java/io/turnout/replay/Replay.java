@@ -1,0 +1,138 @@
+package io.turnout.replay;
+
+import io.turnout.engine.Burst;
+import io.turnout.engine.Engine;
+import io.turnout.engine.EngineCounters;
+import io.turnout.engine.EngineLimits;
+import io.turnout.engine.FrameSink;
+import io.turnout.engine.ParsedFrame;
+import io.turnout.engine.Reason;
+import io.turnout.engine.Steering;
+import io.turnout.engine.VerdictListener;
+import io.turnout.table.Counters;
+import io.turnout.table.TableWriter;
+import io.turnout.table.Tables;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Drives captures through the engine, offline: the frames' own times, one thread, the same engine as inline.
+ *
+ * <pre>
+ *   CaptureMerge -> burst (copied: the engine rewrites in place) -> Engine -> digest, outputs
+ *                                                                     `-> bearers -> TableWriter, at once
+ * </pre>
+ *
+ * <p>One replay, one thread.
+ */
+public final class Replay implements FrameSink, VerdictListener {
+    private static final int BURST_FRAMES = 64;
+    private static final int FRAME_ALIGNMENT = 64;
+
+    /** Room for a burst of ordinary frames, and for any single one. */
+    private static final int MEMORY_LENGTH = 2 * (CaptureReader.MAX_CAPTURED_LENGTH + Burst.HEADROOM);
+
+    /** An IP packet of any length behind a link header can be kept until the rest of its datagram comes. */
+    private static final EngineLimits LIMITS =
+            new EngineLimits(BURST_FRAMES, 65_535 + Burst.HEADROOM, 1_024, 512, 1_000_000_000L);
+
+    private final Steering steering;
+    private final DirectionFinder directions;
+    private final Tables tables;
+    private final Engine engine;
+    private final List<ReplayOutput> outputs;
+    private final ReplayDigest digest = new ReplayDigest();
+    private final GtpuCounts gtpu = new GtpuCounts();
+    private final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(MEMORY_LENGTH));
+    private final Burst burst = new Burst(memory, BURST_FRAMES);
+    private int memoryUsed;
+    private long frames;
+    private long octets;
+
+    /**
+     * A replay.
+     *
+     * @param steering the site's
+     * @param directions the site's networks
+     * @param capacity of the tables, with one worker
+     * @param outputs what to write beside the report
+     */
+    public Replay(Steering steering, DirectionFinder directions, Tables.Capacity capacity, List<ReplayOutput> outputs) {
+        this.steering = steering;
+        this.directions = directions;
+        this.tables = Tables.inMemory(capacity);
+        this.outputs = List.copyOf(outputs);
+        EngineCounters counters = new EngineCounters(new Counters(
+                new UnsafeBuffer(ByteBuffer.allocateDirect(Counters.length(1, EngineCounters.COUNT))),
+                0,
+                EngineCounters.COUNT));
+        this.engine = new Engine(tables, 0, new TableWriter(tables), counters, steering, LIMITS);
+        engine.verdicts(this);
+    }
+
+    /**
+     * Replays all frames of {@code captures}.
+     *
+     * @param progress told now and then how many frames were read so far
+     */
+    public ReplayReport run(CaptureMerge captures, LongConsumer progress) {
+        while (captures.next()) {
+            add(captures.reader());
+            if (burst.isFull()) {
+                process();
+                progress.accept(frames);
+            }
+        }
+        process();
+        engine.flush(this);
+        progress.accept(frames);
+        return new ReplaySummary(steering, tables, engine).report(frames, octets, gtpu.counts(), digest.finish());
+    }
+
+    /** The engine's counters, for whoever checks them. */
+    public EngineCounters counters() {
+        return engine.counters();
+    }
+
+    private void add(CaptureReader frame) {
+        int length = frame.capturedLength();
+        if (memoryUsed + Burst.HEADROOM + length > MEMORY_LENGTH) {
+            process();
+        }
+        int offset = memoryUsed + Burst.HEADROOM;
+        memory.putBytes(offset, frame.frame(), 0, length);
+        memoryUsed = (offset + length + FRAME_ALIGNMENT - 1) & -FRAME_ALIGNMENT;
+        frames++;
+        octets += length;
+        int link = frame.linkType();
+        int ingress = directions.ingress(memory, offset, length, link);
+        burst.add(offset, length, frame.originalLength(), link, ingress, frame.timeNs(), frames);
+    }
+
+    private void process() {
+        engine.process(burst, this);
+        burst.clear();
+        memoryUsed = 0;
+    }
+
+    @Override
+    public void onFrame(
+            DirectBuffer buffer, int offset, int length, int wireLength, int link, int egress, long timeNs) {
+        digest.onFrame(buffer, offset, length, wireLength, egress);
+        for (int i = 0; i < outputs.size(); i++) {
+            outputs.get(i).onFrame(buffer, offset, length, wireLength, link, egress, timeNs);
+        }
+    }
+
+    @Override
+    public void onVerdict(ParsedFrame frame, ParsedFrame packet, Reason reason) {
+        gtpu.onFrame(frame.messageType());
+        digest.onVerdict(frame.number(), reason);
+        for (int i = 0; i < outputs.size(); i++) {
+            outputs.get(i).onVerdict(frame, packet, reason);
+        }
+    }
+}
