@@ -82,6 +82,7 @@ class GtpuElementTest {
     @Test
     void shouldRejectLengthWhenLargerThanMessage() {
         assertEquals(GtpuElement.PAST_END, find("ffffff1234", GtpuElement.PRIVATE_EXTENSION));
+        assertEquals(GtpuElement.PAST_END, find("0e00 850004010203", GtpuElement.PEER_ADDRESS));
     }
 
     @ParameterizedTest

@@ -37,6 +37,11 @@ class Ipv6Test {
         assertEquals(Ipv6.NOT_IPV6, check(version + "0000000 0000 3b 40" + ADDRESSES));
     }
 
+    @Test
+    void shouldTakeNoTrafficClassForVersion() {
+        assertEquals(40, check("6fffffff 0000 3b 40" + ADDRESSES));
+    }
+
     /** Others trusted the inner packet's length. A frame that a capture cut shows the same way. */
     @Test
     void shouldRejectPayloadLengthWhenOneMoreThanThereIs() {
@@ -162,6 +167,12 @@ class Ipv6Test {
     }
 
     @Test
+    void shouldReadMoreFlagAndNotIdentification() {
+        assertTrue(Ipv6.hasMoreFragments(Octets.of("1100 0001 88888888"), OFFSET));
+        assertFalse(Ipv6.hasMoreFragments(Octets.of("1111 1110 99999999"), OFFSET));
+    }
+
+    @Test
     void shouldRejectSecondFragmentHeader() {
         assertEquals(
                 Ipv6.FRAGMENT_HEADER_REPEATED, upperLayer(44, "2c00000012345678" + "1100000112345678" + "00000000"));
@@ -226,6 +237,12 @@ class Ipv6Test {
                 "1100 05a9 89abcdef", buffer -> Ipv6.writeFragmentHeader(buffer, OFFSET, 17, 0x05a8, true, 0x89abcdef));
         Octets.assertWrites(
                 "fe00 fff8 00000001", buffer -> Ipv6.writeFragmentHeader(buffer, OFFSET, 0xfe, 0xfff8, false, 1));
+    }
+
+    @Test
+    void shouldNotSpillFragmentOffsetThatIsNoMultipleOfEight() {
+        Octets.assertWrites(
+                "1100 05a8 00000001", buffer -> Ipv6.writeFragmentHeader(buffer, OFFSET, 17, 0x05af, false, 1));
     }
 
     @Test

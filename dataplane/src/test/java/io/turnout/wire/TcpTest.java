@@ -68,6 +68,7 @@ class TcpTest {
     @Test
     void shouldNotFindMssBehindEndOfOptions() {
         assertEquals(Tcp.NULL_MSS, mssOffset("7", "00000000020405b4"));
+        assertEquals(Tcp.NULL_MSS, mssOffset("7", "0002020405b40000"));
     }
 
     @Test
