@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Ipv4Test {
-    /** The example of RFC 1071's errata and many textbooks, with its right checksum. */
+    /** A header whose checksum was computed elsewhere. */
     private static final String HEADER = "4500 0073 0000 4000 4011 b861 c0a80001 c0a800c7";
 
     private static final String ALL_BITS_SET = "4fff ffff ffff ffff ffff ffff ffffffff ffffffff" + "ff".repeat(40);

@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.Pcaps;
@@ -65,7 +66,7 @@ class PublicCapturesTest {
     private static byte[] read(PcapHandle handle) {
         try {
             return handle.getNextRawPacket();
-        } catch (org.pcap4j.core.NotOpenException e) {
+        } catch (NotOpenException e) {
             throw new IllegalStateException(e);
         }
     }

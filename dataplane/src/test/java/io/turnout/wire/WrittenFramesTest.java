@@ -177,7 +177,7 @@ class WrittenFramesTest {
         int ipOffset = GtpuMessage.G_PDU_HEADER_LENGTH;
         int udpOffset = ipOffset + Ipv4.write(buffer, ipOffset, 0, 40, 7, 0, 64, Udp.PROTOCOL, UE, APPLICATION);
         Udp.write(buffer, udpOffset, 5000, 5001, 20);
-        buffer.putStringWithoutLengthAscii(udpOffset + Udp.HEADER_LENGTH, "twelve octets".substring(1));
+        buffer.putStringWithoutLengthAscii(udpOffset + Udp.HEADER_LENGTH, "twelve bytes");
         if (hasChecksum) {
             Udp.writeChecksum(buffer, udpOffset, 20, Ipv4.pseudoHeaderSum(buffer, ipOffset, 20));
         }
@@ -190,7 +190,7 @@ class WrittenFramesTest {
         int ipOffset = GtpuMessage.G_PDU_HEADER_LENGTH;
         int udpOffset = ipOffset + Ipv6.write(buffer, ipOffset, 0, 0, 20, Udp.PROTOCOL, 64, PREFIX, 0x45, PREFIX, 0x60);
         Udp.write(buffer, udpOffset, 5000, 5001, 20);
-        buffer.putStringWithoutLengthAscii(udpOffset + Udp.HEADER_LENGTH, "twelve octets".substring(1));
+        buffer.putStringWithoutLengthAscii(udpOffset + Udp.HEADER_LENGTH, "twelve bytes");
         Udp.writeChecksum(buffer, udpOffset, 20, Ipv6.pseudoHeaderSum(buffer, ipOffset, Udp.PROTOCOL, 20));
         long delta = Ipv6.rewriteDestination(buffer, ipOffset, PREFIX, 0x80);
         rewriteUdpPort(buffer, udpOffset, delta);
