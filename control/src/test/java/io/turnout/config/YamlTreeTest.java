@@ -48,6 +48,7 @@ class YamlTreeTest {
                 Arguments.of("a: &x [1, *x]\n", "1:11: the alias x stands inside what it stands for"),
                 Arguments.of("a: 1\n---\nb: 1\n", "2:1: a second document begins here; a site is one document"),
                 Arguments.of("a: 1\nb: é\u0001\n", "2:5: control character U+0001"),
+                Arguments.of("\u0001a: 1\n", "1:1: control character U+0001"),
                 Arguments.of("[" + DEEPEST + "]", "1:33: nested deeper than 32 levels"),
                 Arguments.of("[".repeat(1 << 19), "1:33: nested deeper than 32 levels"),
                 Arguments.of("- ".repeat(1 << 19), "1:65: nested deeper than 32 levels"));
