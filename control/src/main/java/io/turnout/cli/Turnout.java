@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The program: one command with a subcommand for each thing a user does. */
@@ -12,18 +12,31 @@ import picocli.CommandLine.Spec;
         name = "turnout",
         description = "Steers GTP-U traffic to the nearest application instance, and moves it there without loss.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND")
+        versionProvider = Version.class,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = Check.class)
 public final class Turnout implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     /** Runs the command line {@code args} and ends the process with its exit code. */
     static void main(String[] args) {
-        System.exit(new CommandLine(new Turnout()).execute(args));
+        System.exit(commandLine().execute(args));
     }
 
+    /** All commands, with the conventions that they share. */
+    static CommandLine commandLine() {
+        OneLineErrors errors = new OneLineErrors();
+        return new CommandLine(new Turnout())
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors);
+    }
+
+    /** Without a command there is nothing to do but to say which there are. */
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Which command?");
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.WRONG_USAGE;
     }
 }

@@ -65,7 +65,8 @@ final class ApplicationReader {
         boolean isFound =
                 ueNetworks.stream().anyMatch(it -> it.value().address().isIpv4() == (ueInfo == UeInfo.IPV4));
         if (isAddress && !ueNetworks.isEmpty() && !isFound) {
-            f.mistake("ueInfo", "no network of ue.networks is of the family that instances want UEs' addresses of");
+            String family = ueInfo == UeInfo.IPV4 ? "IPv4" : "IPv6";
+            f.mistake("ueInfo", "expected an " + family + " network in ue.networks for UEs to be named by");
         }
     }
 

@@ -100,8 +100,7 @@ final class CrossChecks {
                         .anyMatch(c -> a.value().address().isIpv4()
                                 == c.value().address().isIpv4()));
         if (!access.isEmpty() && !core.isEmpty() && !hasCommonFamily) {
-            findings.mistake(
-                    core.getFirst().place(), "no network of the core is of an address family of the access networks");
+            findings.mistake(core.getFirst().place(), "expected a network of an address family that access has too");
         }
     }
 

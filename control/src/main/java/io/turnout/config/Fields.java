@@ -232,7 +232,7 @@ final class Fields {
     }
 
     private void requireEntries(String key, int minCount, String expected) {
-        requirePresent(key, "a list of " + expected);
+        requirePresent(key, minCount == 0 ? "a list" : "a list with at least one entry: " + expected);
         if (values.get(key) instanceof SequenceNode list && list.getValue().size() < minCount) {
             findings.mistake(place(key), "expected at least one entry: " + expected);
         }

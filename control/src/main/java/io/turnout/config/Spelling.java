@@ -6,18 +6,19 @@ import java.util.Optional;
 
 /** Which of the known words somebody who wrote an unknown one may have meant. */
 public final class Spelling {
-    private static final int MAX_DISTANCE = 2;
+    private static final int SHORT_WORD_LENGTH = 5;
 
     private Spelling() {}
 
-    /** The known word that {@code word} differs least from, if that is by two letters at most and not by all. */
+    /** The known word that {@code word} differs least from, if that is by one letter at most, or two in a long word. */
     public static Optional<String> nearest(String word, Collection<String> known) {
         String nearest = null;
-        int leastDistance = MAX_DISTANCE + 1;
+        int leastDistance = Integer.MAX_VALUE;
         for (String candidate : known) {
-            if (Math.abs(candidate.length() - word.length()) <= MAX_DISTANCE) {
+            int maxDistance = candidate.length() <= SHORT_WORD_LENGTH ? 1 : 2;
+            if (Math.abs(candidate.length() - word.length()) <= maxDistance) {
                 int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-                if (distance < Math.min(leastDistance, candidate.length())) {
+                if (distance <= maxDistance && distance < leastDistance) {
                     nearest = candidate;
                     leastDistance = distance;
                 }

@@ -113,7 +113,8 @@ final class TrafficRuleReader {
                     || (dstInterface.size() == 1 && isObject && most == 2)
                     || (dstInterface.isEmpty() && action == Action.PASSTHROUGH);
             if (!isEnough) {
-                f.mistake("dstInterface", "expected " + most + " for " + action + ", found " + dstInterface.size());
+                String count = List.of("none", "one", "two").get(most);
+                f.mistake("dstInterface", "expected " + count + " for " + action + ", found " + dstInterface.size());
             }
         }
         return dstInterface;

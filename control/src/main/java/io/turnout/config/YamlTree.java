@@ -32,11 +32,11 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  */
 final class YamlTree {
     /** Longest file that is read. */
-    static final int MAX_OCTETS = 4 << 20;
+    static final int MAX_OCTETS = 1 << 20;
     /** Deepest nesting; a site needs 8. */
     static final int MAX_DEPTH = 32;
     /** Most nodes, aliases counted as what they stand for. */
-    static final int MAX_NODES = 500_000;
+    static final int MAX_NODES = 100_000;
 
     private final Findings findings;
     private final Deque<Open> open = new ArrayDeque<>();
@@ -91,6 +91,8 @@ final class YamlTree {
                 .setSchema(new CoreSchema())
                 .setCodePointLimit(MAX_OCTETS)
                 .setAllowNonScalarKeys(true)
+                // What aliases stand for is counted here, which bounds them better than their number.
+                .setMaxAliasesForCollections(MAX_NODES)
                 .build();
         try {
             for (Event event : new Parse(settings).parseString(text)) {
@@ -102,7 +104,8 @@ final class YamlTree {
             }
             Optional<Node> root = new Compose(settings).composeString(text);
             if (root.isEmpty()) {
-                findings.mistake(Place.START, "the file is empty; a site needs platform, access, core, applications");
+                findings.mistake(
+                        Place.START, "the file is empty; expected platform, io, access, core and applications");
             }
             return root;
         } catch (MarkedYamlEngineException e) {

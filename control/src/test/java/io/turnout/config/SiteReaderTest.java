@@ -20,11 +20,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SiteReaderTest {
     /** The example that users are given, in its compact form. */
@@ -226,6 +229,26 @@ class SiteReaderTest {
                 site.applications().get(1).switching());
         assertEquals(When.NEVER, site.applications().get(1).switching().when());
         assertEquals(0, site.applications().get(1).switching().retry().attempts());
+    }
+
+    @Test
+    void shouldTakeOwnValuesFirstWhenMergedWithOthers() {
+        Site site = SiteText.site(SiteText.LEAST + "tables: { <<: { ues: 1, paths: 7 }, ues: 2 }\n");
+
+        assertEquals(new Tables(2, 200_000, 200_000, 7), site.tables());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"access", "core", "ue"})
+    void shouldBoundNetworksWhenThereAreMany(String side) {
+        String text = side.equals("ue") ? SiteText.LEAST + "ue: { networks: [] }" : SiteText.LEAST;
+        String most = String.join(", ", Collections.nCopies(1024, "10.7.0.1"));
+
+        assertEquals(List.of(), SiteText.mistakes(SiteText.with(text, side + ".networks", "[" + most + "]")));
+        SiteReading reading = SiteText.read(SiteText.with(text, side + ".networks", "[" + most + ", 10.7.0.2]"));
+        assertEquals(
+                "expected at most 1024 networks, found 1025",
+                reading.mistakes().getFirst().message());
     }
 
     @Test

@@ -5,6 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.turnout.config.SiteReader.Purpose;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Site files as text, for tests to change and read. */
 final class SiteText {
@@ -38,5 +46,29 @@ final class SiteText {
     static Site site(String text) {
         SiteReading reading = read(text);
         return reading.site().orElseThrow(() -> new AssertionError(reading.mistakes()));
+    }
+
+    /** {@code text} with {@code value} instead of the value that {@code path} leads to. */
+    static String with(String text, String path, String value) {
+        Node node =
+                new Compose(LoadSettings.builder().build()).composeString(text).orElseThrow();
+        Matcher step = Pattern.compile("(\\w+)|\\[(\\d+)]").matcher(path);
+        while (step.find()) {
+            node = step.group(1) == null
+                    ? ((SequenceNode) node).getValue().get(Integer.parseInt(step.group(2)))
+                    : value((MappingNode) node, step.group(1));
+        }
+        int start = node.getStartMark().orElseThrow().getIndex();
+        return text.substring(0, start)
+                + value
+                + text.substring(node.getEndMark().orElseThrow().getIndex());
+    }
+
+    private static Node value(MappingNode mapping, String key) {
+        return mapping.getValue().stream()
+                .filter(tuple -> ((ScalarNode) tuple.getKeyNode()).getValue().equals(key))
+                .findFirst()
+                .orElseThrow()
+                .getValueNode();
     }
 }
