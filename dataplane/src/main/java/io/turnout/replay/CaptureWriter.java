@@ -82,7 +82,7 @@ public final class CaptureWriter implements AutoCloseable {
             throw new IllegalStateException(path + " is closed");
         }
         int interfaceIndex = linkTypes.indexOf(linkType);
-        if (interfaceIndex == IntArrayList.DEFAULT_NULL_VALUE) {
+        if (interfaceIndex < 0) {
             interfaceIndex = addInterface(linkType);
         }
         if (pcapng) {

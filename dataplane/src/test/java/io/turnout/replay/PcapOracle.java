@@ -16,17 +16,17 @@ final class PcapOracle {
 
     private PcapOracle() {}
 
-    /** Every record of a capture file, with its time in nanoseconds. */
-    static List<CapturedFrame> records(Path file) throws PcapNativeException, NotOpenException {
-        List<CapturedFrame> records = new ArrayList<>();
+    /** Every frame of a capture file, with its time in nanoseconds. */
+    static List<CapturedFrame> frames(Path file) throws PcapNativeException, NotOpenException {
+        List<CapturedFrame> frames = new ArrayList<>();
         try (PcapHandle handle = Pcaps.openOffline(file.toString(), TimestampPrecision.NANO)) {
             int linkType = handle.getDlt().value();
             for (byte[] octets = handle.getNextRawPacket(); octets != null; octets = handle.getNextRawPacket()) {
-                records.add(
+                frames.add(
                         new CapturedFrame(timeNs(handle.getTimestamp()), handle.getOriginalLength(), linkType, octets));
             }
         }
-        return records;
+        return frames;
     }
 
     private static long timeNs(Timestamp timestamp) {
