@@ -80,7 +80,7 @@ public abstract sealed class CaptureReader implements AutoCloseable permits Pcap
      * @return a reader before the first frame
      * @throws CaptureException if there is no such file, it cannot be read, or it is not a capture
      */
-    @SuppressWarnings("MustBeClosed")
+    @SuppressWarnings("MustBeClosed") // the mapping lives as long as the reader, which closes it
     public static CaptureReader open(Path path) {
         String source = path.toString();
         if (!Files.isRegularFile(path)) {
@@ -296,7 +296,6 @@ public abstract sealed class CaptureReader implements AutoCloseable permits Pcap
     final boolean truncate(String reason) {
         truncationOffset = position;
         truncationReason = reason;
-        position = imageLength;
         return finish();
     }
 }

@@ -133,8 +133,9 @@ public final class CaptureWriter implements AutoCloseable {
         flush();
         Path rewritten = path.resolveSibling(path.getFileName() + ".pcapng");
         try {
+            CaptureWriter writer = new CaptureWriter(rewritten, true);
             try {
-                copyAsPcapng(rewritten);
+                copyTo(writer);
                 channel.close();
                 Files.move(rewritten, path, StandardCopyOption.REPLACE_EXISTING);
                 channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
@@ -149,9 +150,10 @@ public final class CaptureWriter implements AutoCloseable {
         pcapng = true;
     }
 
-    private void copyAsPcapng(Path target) {
-        try (CaptureReader reader = CaptureReader.open(path);
-                CaptureWriter writer = new CaptureWriter(target, true)) {
+    /** Copies the frames written so far, and closes the copy. */
+    private void copyTo(CaptureWriter writer) {
+        try (writer;
+                CaptureReader reader = CaptureReader.open(path)) {
             while (reader.next()) {
                 writer.write(
                         reader.frame(),

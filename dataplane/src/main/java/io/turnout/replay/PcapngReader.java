@@ -98,12 +98,9 @@ final class PcapngReader extends CaptureReader {
         return length;
     }
 
-    /** Takes over byte order and version from the section header at the current position, and moves past it. */
+    /** Takes over the byte order from the section header at the current position, and moves past it. */
     private boolean beginSection() {
         long block = position();
-        if (remaining() < PcapngLayout.SECTION_HEADER_LENGTH) {
-            return truncate("the file ends after " + remaining() + " octets of a section header");
-        }
         byteOrder(false);
         int magic = intAt(block + PcapngLayout.BYTE_ORDER_OFFSET);
         if (magic == Integer.reverseBytes(PcapngLayout.BYTE_ORDER_MAGIC)) {

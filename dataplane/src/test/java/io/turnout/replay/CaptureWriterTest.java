@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,49 @@ class CaptureWriterTest {
     }
 
     @Test
+    void shouldFillItsBufferToTheLastOctet() {
+        // Records of 17 octets leave 9, then 16, of the buffer's 2^20.
+        Path file = folder.resolve("out.pcap");
+        CapturedFrame[] frames = LongStream.range(0, 130_000)
+                .mapToObj(i -> new CapturedFrame(i, 1, LinkType.ETHERNET, frame((int) i, 1)))
+                .toArray(CapturedFrame[]::new);
+        write(file, frames);
+
+        assertEquals(List.of(frames), CapturedFrame.all(file));
+    }
+
+    @Test
+    void shouldMakeRoomForOneMoreInterface() {
+        // After the second interface 29,126 packets of 36 octets leave 8 of the buffer's 2^20, and a third needs 32.
+        Path file = folder.resolve("out.pcap");
+        List<CapturedFrame> frames = new ArrayList<>();
+        frames.add(new CapturedFrame(0, 4, LinkType.ETHERNET, frame(0, 4)));
+        for (int i = 0; i < 29_126; i++) {
+            frames.add(new CapturedFrame(i, 4, LinkType.RAW_IP, frame(i, 4)));
+        }
+        frames.add(new CapturedFrame(0, 4, LinkType.LINUX_COOKED, frame(0, 4)));
+        write(file, frames.toArray(CapturedFrame[]::new));
+
+        assertEquals(frames, CapturedFrame.all(file));
+    }
+
+    @Test
+    void shouldLeaveNoHalfOfAFileWhereRewritingFails() throws IOException {
+        Path file = folder.resolve("out.pcap");
+        CaptureWriter writer = CaptureWriter.create(file);
+        write(writer, new CapturedFrame(1, 4, 1, frame(1, 4)));
+        Files.delete(file);
+
+        CaptureException failure =
+                assertThrows(CaptureException.class, () -> write(writer, new CapturedFrame(2, 4, 101, frame(2, 4))));
+        assertEquals(file + ": no such file", failure.getMessage());
+        writer.close();
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    @Test
     void shouldWriteTheNearestTimeThatTheFormatHolds() throws IOException {
         long lastNs = 0xffff_ffffL * NS_PER_SECOND + 999_999_999;
         Path file = folder.resolve("out.pcap");
@@ -197,6 +241,7 @@ class CaptureWriterTest {
         assertEquals(file + ".pcapng: cannot be created: Is a directory", failure.getMessage());
         writer.close();
         assertEquals(List.of(first), CapturedFrame.all(file));
+        assertTrue(Files.isDirectory(folder.resolve("out.pcap.pcapng")));
     }
 
     @Test

@@ -5,12 +5,14 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,23 @@ class PcapngReaderTest {
     }
 
     @Test
+    void shouldReadOptionsThatEndWithTheirBlock() {
+        byte[] offsetOption = {14, 0, 8, 0, 2, 0, 0, 0, 0, 0, 0, 0};
+        byte[] resolutionWithoutValue = {9, 0, 1, 0};
+        CaptureImage image = CaptureImage.pcapng(LITTLE_ENDIAN)
+                .block(1, description(offsetOption))
+                .block(1, description(resolutionWithoutValue))
+                .enhancedPacket(0, 5, 0, new byte[0])
+                .enhancedPacket(1, 5, 0, new byte[0]);
+
+        assertEquals(
+                List.of(2 * NS_PER_SECOND + 5_000, 5_000L),
+                CapturedFrame.all(image.segment()).stream()
+                        .map(CapturedFrame::timeNs)
+                        .toList());
+    }
+
+    @Test
     void shouldReportLinkTypesWithTheirFirstInterfaceAndFrames() {
         CaptureImage image = CaptureImage.pcapng(LITTLE_ENDIAN);
         image.networkInterface(1, 0)
@@ -169,7 +188,7 @@ class PcapngReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 8, 11, 13, 14, 15, 31})
+    @ValueSource(ints = {0, 8, 11, 31, 33, 34, 35})
     void shouldEndWhereABlockIsTooShortOrUnaligned(int length) {
         CaptureImage image =
                 CaptureImage.pcapng(LITTLE_ENDIAN).networkInterface(1, 0).enhancedPacket(0, 1, 4, frame(1, 4));
@@ -193,6 +212,16 @@ class PcapngReaderTest {
 
         int frameCount = type == 1 ? 0 : 1;
         assertEnds(image, frameCount, offset, "a block of type " + type + " claims " + (minLength - 4) + " octets");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 11})
+    void shouldEndWhereTheFileEndsWithinTheSmallestBlock(int length) {
+        CaptureImage image = CaptureImage.pcapng(LITTLE_ENDIAN).networkInterface(1, 0);
+        int offset = image.length();
+        image.raw(Arrays.copyOf(new byte[] {9, 0, 0, 0, 12, 0, 0, 0, 12, 0, 0, 0}, length));
+
+        assertEnds(image, 0, offset, "the file ends after " + length + " octets of a block");
     }
 
     @Test
@@ -303,11 +332,21 @@ class PcapngReaderTest {
         }
     }
 
+    /** The body of an interface description of Ethernet with options that nothing ends. */
+    private static byte[] description(byte[] options) {
+        byte[] body = new byte[8 + options.length];
+        body[0] = LinkType.ETHERNET;
+        System.arraycopy(options, 0, body, 8, options.length);
+        return body;
+    }
+
     private static void assertEnds(CaptureImage image, int frameCount, int offset, String reason) {
         try (CaptureReader reader = CaptureReader.over(image.segment(), "image")) {
             assertEquals(frameCount, CapturedFrame.rest(reader).size());
             assertTrue(reader.isTruncated());
             assertEquals("truncated at offset " + offset + ": " + reason, reader.truncation());
+            assertFalse(reader.next());
+            assertEquals(0, reader.frame().capacity());
         }
     }
 }
