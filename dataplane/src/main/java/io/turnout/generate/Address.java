@@ -39,9 +39,4 @@ public record Address(long high, long low) {
     public int v4() {
         return (int) low;
     }
-
-    /** The address {@code count} behind this one; whoever asks sees to it that it is in the same network. */
-    public Address plus(long count) {
-        return new Address(high, low + count);
-    }
 }

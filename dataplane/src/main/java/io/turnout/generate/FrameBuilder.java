@@ -8,6 +8,7 @@ import io.turnout.wire.GtpuExtension;
 import io.turnout.wire.GtpuMessage;
 import io.turnout.wire.Udp;
 import io.turnout.wire.Vlan;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -41,6 +42,7 @@ public final class FrameBuilder {
     /** MAC address that frames come from unless they say otherwise; locally administered. */
     public static final long DEFAULT_SOURCE_MAC = 0x02_00_00_00_00_01L;
 
+    private static final long SPOOFED_BIT = 0x80;
     private static final int TCP_DATA_FLAGS = 0x18; // PSH, ACK
 
     private static final int MAX_IP_LENGTH = 0xFFFF;
@@ -61,7 +63,7 @@ public final class FrameBuilder {
     private final IpHeader outer = new IpHeader();
     private final GtpuHeader gtpu = new GtpuHeader();
     private final Packet packet = new Packet();
-    private final UnsafeBuffer datagram = new UnsafeBuffer(new byte[Payload.MAX_LENGTH]);
+    private final ExpandableArrayBuffer datagram = new ExpandableArrayBuffer();
     private final int[] tags = new int[MAX_TAGS];
 
     private Content content = Content.PLAIN;
@@ -279,6 +281,15 @@ public final class FrameBuilder {
         return this;
     }
 
+    /** The UE's packet comes from an address that is near its source and not the same. */
+    FrameBuilder spoofSource() {
+        Address source = packet.ip.source;
+        packet.ip.source = source.isV4()
+                ? new Address(source.high(), source.low() ^ SPOOFED_BIT)
+                : new Address(source.high() ^ SPOOFED_BIT, source.low());
+        return this;
+    }
+
     /** Traffic class (DSCP and ECN) of the UE's packet. */
     public FrameBuilder trafficClass(int trafficClass) {
         packet.ip.trafficClass = trafficClass;
@@ -333,6 +344,11 @@ public final class FrameBuilder {
         return this;
     }
 
+    /** The packet's payload: a pattern that makes the whole packet this long, or none where the headers already do. */
+    public FrameBuilder packetLength(int length, long number) {
+        return payload(Math.max(0, length - packet.headersLength()), number);
+    }
+
     /** The packet's payload: a pattern of this length. */
     public FrameBuilder payload(int length) {
         return payload(length, 0);
@@ -352,9 +368,19 @@ public final class FrameBuilder {
 
     // Writing.
 
-    /** Length of the UE's packet with these headers and its payload. */
-    public int packetLength() {
-        return packet.length();
+    /** Length of the packet's payload. */
+    int payloadLength() {
+        return packet.payload.length();
+    }
+
+    /** Whether the outer packet is IPv4. */
+    boolean isOuterV4() {
+        return outer.isV4();
+    }
+
+    /** Whether UDP around GTP-U has a checksum. */
+    boolean hasUdpChecksum() {
+        return hasUdpChecksum || !outer.isV4();
     }
 
     /** Where the outer IP header is in the frame that was written last; that of a plain packet. */
@@ -425,7 +451,7 @@ public final class FrameBuilder {
         int udpLength = Udp.HEADER_LENGTH + writeMessage(buffer, message);
         outer.write(buffer, ip, Udp.PROTOCOL, udpLength);
         Udp.write(buffer, udp, sourcePort, destinationPort, udpLength);
-        if (hasUdpChecksum || !outer.isV4()) {
+        if (hasUdpChecksum()) {
             Udp.writeChecksum(buffer, udp, udpLength, outer.pseudoHeaderSum(Udp.PROTOCOL, udpLength));
         }
         return outer.length() + udpLength;

@@ -4,8 +4,8 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.turnout.wire.Gtpu;
 import io.turnout.wire.GtpuExtension;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A G-PDU's or End Marker's header with any combination of optional fields and extension headers (TS 29.281, 5). Used
@@ -16,7 +16,6 @@ final class GtpuHeader {
     static final int NONE = -1;
 
     private static final int VERSION_1_GTP = 0x30;
-    private static final int MAX_CHAIN_LENGTH = 2048;
     private static final int LENGTH_UNIT = 4;
 
     int messageType;
@@ -24,7 +23,7 @@ final class GtpuHeader {
     int sequence = NONE;
     int nPduNumber = NONE;
 
-    private final UnsafeBuffer chain = new UnsafeBuffer(new byte[MAX_CHAIN_LENGTH]);
+    private final ExpandableArrayBuffer chain = new ExpandableArrayBuffer();
     private int chainLength;
     private int firstExtensionType;
 
