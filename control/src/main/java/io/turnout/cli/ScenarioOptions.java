@@ -2,6 +2,7 @@ package io.turnout.cli;
 
 import io.turnout.config.IpAddress;
 import io.turnout.config.IpPrefix;
+import io.turnout.config.Spelling;
 import io.turnout.generate.Address;
 import io.turnout.generate.Arrivals;
 import io.turnout.generate.Destination;
@@ -20,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 
 /** The options of {@code turnout generate} that say what is in the capture: one for each field of a scenario. */
 final class ScenarioOptions {
+    private static final int MAX_NAMES_IN_MESSAGE = 8;
     private static final double NS_PER_SECOND = 1e9;
     private static final long MAX_START_SECONDS = 0xFFFF_FFFFL;
 
@@ -356,12 +357,17 @@ final class ScenarioOptions {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** The value with this name; where there is none, the one that may have been meant, or all if they are few. */
     private <T> T named(String option, String name, T[] values, Function<? super T, String> label) {
-        return Arrays.stream(values)
-                .filter(it -> label.apply(it).equals(name))
-                .findFirst()
-                .orElseThrow(() -> wrong(option + " knows no '" + name + "', only "
-                        + Arrays.stream(values).map(label).collect(Collectors.joining(", "))));
+        List<String> known = Arrays.stream(values).<String>map(label).toList();
+        int index = known.indexOf(name);
+        if (index >= 0) {
+            return values[index];
+        }
+        String hint = Spelling.nearest(name, known)
+                .map(it -> "; did you mean '" + it + "'?")
+                .orElse(known.size() > MAX_NAMES_IN_MESSAGE ? "" : ", only " + String.join(", ", known));
+        throw wrong(option + " knows no '" + name + "'" + hint);
     }
 
     private double weight(String option, String text) {

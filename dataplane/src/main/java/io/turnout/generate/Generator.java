@@ -39,7 +39,9 @@ public final class Generator {
     private final FragmentOrder[] fragmentOrders;
     private final Malformation[] malformations;
 
-    private long pendingSteps;
+    /** Frames that scripts, running and to come, still take; those of echoes only once they run. */
+    private long owedFrames;
+
     private long startedHandovers;
     private long startedErrorIndications;
     private long startedNotifications;
@@ -57,6 +59,7 @@ public final class Generator {
         traffic = new UserTraffic(scenario, population, random.split());
         scripts = new Scripts(scenario, population, traffic, random.split());
         frame = scenario.newFrame();
+        owedFrames = scenario.eventFrames();
         fragmentOrders = scenario.fragmentOrders.toArray(FragmentOrder[]::new);
         malformations = scenario.malformations.stream()
                 .filter(it -> it.isPossible(scenario.access.isV4()))
@@ -76,7 +79,7 @@ public final class Generator {
 
     private Summary run() {
         nextNs = arrivals.nextNs();
-        while (summary.frameCount() < scenario.frameCount) {
+        while (summary.frameCount() < scenario.frameCount || owedFrames > 0) {
             startScripts();
             if (isScriptsTurn()) {
                 takeStep();
@@ -93,56 +96,57 @@ public final class Generator {
     private void startScripts() {
         if (scenario.echoSeconds > 0 && nextNs >= nextEchoNs) {
             nextEchoNs += scenario.echoSeconds * NS_PER_SECOND / scripts.echoPairCount();
-            start(scripts.echo());
+            if (spareFrames() >= Scripts.ECHO_FRAMES) {
+                owedFrames += Scripts.ECHO_FRAMES;
+                running.add(scripts.echo());
+            }
         }
         if (isDue(startedHandovers, scenario.handoverCount)) {
-            startedHandovers++;
-            int ue = freeUe();
-            if (ue >= 0) {
-                movingUes.set(ue);
-                start(scripts.handover(ue));
-            }
+            startHandover();
         }
         if (isDue(startedErrorIndications, scenario.errorIndicationCount)) {
             startedErrorIndications++;
-            start(scripts.errorIndication());
+            running.add(scripts.errorIndication());
         }
         if (isDue(startedNotifications, scenario.notificationCount)) {
             startedNotifications++;
-            start(scripts.notification());
+            running.add(scripts.notification());
         }
+    }
+
+    /** Frames that nothing but user traffic lays claim to; none once it is time to come to an end. */
+    private long spareFrames() {
+        return scenario.frameCount - summary.frameCount() - owedFrames;
     }
 
     private boolean isDue(long startedCount, long count) {
-        return startedCount < count && summary.frameCount() >= startedCount * scenario.frameCount / count;
+        boolean isTime = count > 0 && summary.frameCount() >= startedCount * scenario.frameCount / count;
+        return startedCount < count && (isTime || running.isEmpty() && spareFrames() <= 0);
     }
 
-    /** Any UE that is not moving, -1 if all are. */
-    private int freeUe() {
-        int from = random.nextInt(scenario.ueCount);
-        int ue = movingUes.nextClearBit(from);
-        if (ue >= scenario.ueCount) {
+    /** Any UE that is not moving moves; where all are, the next to end its move will. */
+    private void startHandover() {
+        int ue = movingUes.nextClearBit(random.nextInt(scenario.ueCount));
+        if (ue == scenario.ueCount) {
             ue = movingUes.nextClearBit(0);
         }
-        return ue < scenario.ueCount ? ue : -1;
+        if (ue < scenario.ueCount) {
+            startedHandovers++;
+            movingUes.set(ue);
+            running.add(scripts.handover(ue));
+        }
     }
 
-    private void start(Script script) {
-        running.add(script);
-        pendingSteps += script.stepCount();
-    }
-
-    /** Scripts take turns with user traffic, until only as many frames are left as they need to come to their end. */
+    /** Scripts take turns with user traffic as long as there are frames to spare. */
     private boolean isScriptsTurn() {
-        return !running.isEmpty()
-                && (summary.frameCount() + pendingSteps >= scenario.frameCount || random.nextDouble() < SCRIPT_SHARE);
+        return !running.isEmpty() && (spareFrames() <= 0 || random.nextDouble() < SCRIPT_SHARE);
     }
 
     private void takeStep() {
         int index = random.nextInt(running.size());
         Script script = running.get(index);
         FrameKind kind = script.next();
-        pendingSteps--;
+        owedFrames--;
         write(script.frame(), kind);
         if (script.stepCount() == 0) {
             running.set(index, running.getLast());

@@ -18,6 +18,7 @@ public final class Scenario {
     /** Most tunnels and QoS flows, of all UEs. */
     public static final int MAX_BEARERS = 1 << 22;
 
+    private static final int MAX_REPETITIONS = 1000;
     private static final int MAX_PEERS = 1 << 16;
     private static final int MAX_VLAN_TAGS = 2;
     private static final int MAX_VLAN_IDENTIFIER = 4094;
@@ -29,7 +30,7 @@ public final class Scenario {
     /** Where all randomness comes from. */
     public long seed = 1;
 
-    /** How many frames; the fragments of the last datagram may be more than these. */
+    /** How many frames, at least: a datagram is never cut off between its fragments, nor a handover because of them. */
     public long frameCount = 100_000;
 
     /** Frames in a second. */
@@ -214,17 +215,14 @@ public final class Scenario {
 
     private void checkEvents(List<String> mistakes) {
         check(mistakes, handoverCount >= 0, "--handovers must not be negative");
-        check(mistakes, forwardedPerHandover >= 0, "--forwarded must not be negative");
-        check(mistakes, endMarkerCount >= 1, "--end-markers must be 1 or more");
+        check(mistakes, isCount(forwardedPerHandover, 0), "--forwarded must be from 0 to " + MAX_REPETITIONS);
+        check(mistakes, isCount(endMarkerCount, 1), "--end-markers must be from 1 to " + MAX_REPETITIONS);
         check(mistakes, handoverCount == 0 || enbCount > 1, "--handovers needs two --enbs or more");
         check(mistakes, errorIndicationCount >= 0, "--error-indications must not be negative");
         check(mistakes, notificationCount >= 0, "--notifications must not be negative");
         check(mistakes, echoSeconds >= 0, "--echo-seconds must not be negative");
-        double eventFrames = (double) handoverCount * Handover.length(this) + 2.0 * errorIndicationCount + 2.0 * notificationCount;
-        check(
-                mistakes,
-                eventFrames <= frameCount,
-                String.format("--frames must be %.0f or more for that many events", eventFrames));
+        long eventFrames = eventFrames();
+        check(mistakes, eventFrames <= frameCount, "--frames must be " + eventFrames + " or more for that many events");
         checkShare(mistakes, fragmentShare, "--fragments");
         checkShare(mistakes, malformedShare, "--malformed");
         check(mistakes, !fragmentOrders.isEmpty() || fragmentShare == 0, "--fragment-orders must name one");
@@ -235,6 +233,12 @@ public final class Scenario {
                     "--malformations: " + malformation.label() + " is not possible with this outer IP version");
         }
         check(mistakes, !malformations.isEmpty() || malformedShare == 0, "--malformations must name one");
+    }
+
+    /** Frames that handovers and the like take, but for echoes and where none of them is fragmented. */
+    long eventFrames() {
+        return handoverCount * Handover.length(this)
+                + Scripts.COMPLAINT_FRAMES * ((long) errorIndicationCount + notificationCount);
     }
 
     /** How many tunnels a UE has. */
@@ -250,6 +254,10 @@ public final class Scenario {
             frame.vlan(isService ? Vlan.TYPE_SERVICE : Vlan.TYPE_CUSTOMER, vlans.get(i));
         }
         return frame;
+    }
+
+    private static boolean isCount(int count, int min) {
+        return count >= min && count <= MAX_REPETITIONS;
     }
 
     private static boolean isWeight(double weight) {

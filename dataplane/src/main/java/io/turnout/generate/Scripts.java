@@ -6,6 +6,12 @@ import java.util.SplittableRandom;
 
 /** What happens beside user traffic: handovers, and questions of peers with their answers. Used by one thread. */
 final class Scripts {
+    /** Frames of an echo. */
+    static final int ECHO_FRAMES = 2;
+
+    /** Frames of a G-PDU that a peer does not understand, and of what it says. */
+    static final int COMPLAINT_FRAMES = 2;
+
     private static final int UNKNOWN_EXTENSION = 0xFD;
 
     private final Scenario scenario;
