@@ -31,7 +31,7 @@ class TsharkTest {
 
     private static Scenario scenario() {
         Scenario scenario = new Scenario();
-        scenario.frameCount = 3000;
+        scenario.frameCount = 1500;
         return scenario;
     }
 
