@@ -1,0 +1,74 @@
+package io.turnout.generate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PopulationTest {
+    private final Scenario scenario = new Scenario();
+
+    @Test
+    void shouldNeverUseATeidTwiceNorZero() {
+        scenario.seed = 0x9E37_79B1L; // for which the first would be 0
+        Population population = new Population(scenario);
+        Set<Integer> teids = new HashSet<>();
+        for (int ue = 0; ue < scenario.ueCount; ue++) {
+            assertTrue(teids.add(population.uplinkTeid(ue, 0)));
+            assertTrue(teids.add(population.downlinkTeid(ue, 0)));
+        }
+        for (int i = 0; i < 100_000; i++) {
+            assertTrue(teids.add(population.newTeid()));
+        }
+        assertFalse(teids.contains(0));
+    }
+
+    @Test
+    void shouldSpreadUesWithIpv6EvenlyAmongAll() {
+        scenario.ipv6UeShare = 0.25;
+        Population population = new Population(scenario);
+
+        assertEquals(75, IntStream.range(0, 100).filter(population::isV4).count());
+        assertEquals(15, IntStream.range(0, 20).filter(population::isV4).count());
+        assertEquals(Address.of("10.45.0.1"), population.address(0));
+        assertEquals(Address.of("2001:db8:45:3::1"), population.address(3));
+    }
+
+    @Test
+    void shouldHaveOneIpVersionOnlyAtTheEnds() {
+        assertEquals(100, IntStream.range(0, 100).filter(new Population(scenario)::isV4).count());
+        scenario.ipv6UeShare = 1;
+        assertEquals(0, IntStream.range(0, 100).filter(new Population(scenario)::isV4).count());
+    }
+
+    @Test
+    void shouldSpreadUesOverPeers() {
+        scenario.enbCount = 3;
+        scenario.sgwCount = 2;
+        Population population = new Population(scenario);
+
+        assertEquals(2, population.uplinkEnb(5));
+        assertEquals(2, population.downlinkEnb(5));
+        assertEquals(1, population.sgw(5));
+        assertEquals(Address.of("10.0.0.2"), population.sgwAddress(1));
+    }
+
+    @Test
+    void shouldSwitchUplinkAndDownlinkEachByItself() {
+        Population population = new Population(scenario);
+        int teid = population.downlinkTeid(1, 0);
+
+        population.switchUplink(1, 0);
+        assertEquals(0, population.uplinkEnb(1));
+        assertEquals(1, population.downlinkEnb(1));
+        assertEquals(teid, population.downlinkTeid(1, 0));
+
+        population.switchDownlink(1, 0);
+        assertEquals(0, population.downlinkEnb(1));
+        assertFalse(teid == population.downlinkTeid(1, 0));
+    }
+}
