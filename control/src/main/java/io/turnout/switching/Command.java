@@ -18,7 +18,8 @@ public sealed interface Command {
      * Hold the pair's uplink; answered by {@link Input.HoldPublished} once no worker forwards any more. Where the hold
      * of this grant stands already it is answered again; where it has ended, {@link Input.HoldEnded} is.
      *
-     * @param limitNs longest wait; 0: until told
+     * @param limitNs longest wait; 0: until told, which a restart of the data plane does not end: what was held is lost
+     *     then, what arrives is held
      * @param overflowTo where the packets go when the hold ends by itself; null: no packet leaves, a full buffer drops
      *     arrivals
      */

@@ -71,8 +71,8 @@ public final class Coordinator {
             case Input.SyncFailed failed -> with(known(failed.pair()), s -> target.onSyncFailed(s, failed.grant()));
             case Input.Resumed resumed -> with(known(resumed.pair()), s -> source.onResumed(s, resumed.grant()));
             case Input.ContextReleased done -> with(known(done.pair()), s -> source.onContextReleased(s, done.grant()));
-            case Input.InstanceUp up -> outbox.instance(up.instance(), true);
-            case Input.InstanceDown down -> onInstanceDown(down.instance());
+            case Input.InstanceUp up -> onInstance(up.instance(), true);
+            case Input.InstanceDown down -> onInstance(down.instance(), false);
             case Input.UeIdentified tie -> onIdentified(tie.ueKey(), tie.ue());
             case Input.BearerKnown bearer -> with(known(bearer.pair()), target::onBearerKnown);
             case Input.QualityAnswered answer -> with(known(answer.pair()), s -> starts.onQuality(s, answer.met()));
@@ -287,28 +287,34 @@ public final class Coordinator {
         });
     }
 
-    private void onInstanceDown(String id) {
-        outbox.instance(id, false);
+    private void onInstance(String id, boolean up) {
+        outbox.instance(id, up);
         for (Site.Instance instance : site.instances()) {
             if (instance.id().equals(id)) {
-                for (Session s : new ArrayList<>(sessions.values())) {
-                    if (s.policy.identity().equals(instance.application())) {
-                        with(s, it -> {
-                            target.onInstanceDown(it);
-                            source.onInstanceDown(it);
-                        });
-                    }
-                }
+                onInstance(instance, up);
             }
+        }
+    }
+
+    private void onInstance(Site.Instance instance, boolean up) {
+        for (Session session : new ArrayList<>(sessions.values())) {
+            if (!session.policy.identity().equals(instance.application())) {
+                continue;
+            }
+            with(session, s -> {
+                if (up) {
+                    target.confirm(s);
+                } else {
+                    target.onInstanceDown(s);
+                    source.onInstanceDown(s);
+                }
+            });
         }
     }
 
     private void onDataPlaneRestarted() {
         for (Session s : new ArrayList<>(sessions.values())) {
-            with(s, it -> {
-                target.onDataPlaneRestarted(it);
-                source.onDataPlaneRestarted(it);
-            });
+            with(s, target::onDataPlaneRestarted);
         }
     }
 
@@ -366,6 +372,7 @@ public final class Coordinator {
             case UNCLAIMED, OWNED, ELSEWHERE -> {
                 s.swapNs = outbox.nowNs();
                 ownership.armRest(s);
+                target.confirm(s);
             }
             case PREPARING, AWAITING_BEARER, HOLDING, HELD, COMMITTING, ABORTING -> target.onRestart(s);
             case OFFERING, GRANTED, FENCING, CLOSING, FROZEN, IN_DOUBT, INDICATED, RESUMING -> source.onRestart(s);

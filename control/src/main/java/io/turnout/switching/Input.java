@@ -35,13 +35,18 @@ public sealed interface Input {
     /** The hold ended by itself: full, or its time was over. Its packets went on. */
     record HoldEnded(Pair pair, Grant grant, boolean overflow) implements Input {}
 
-    /** The grant's packets that have come through the tunnel. */
-    record FenceReport(Pair pair, Grant grant, long receivedCount) implements Input {}
+    /**
+     * What has come through the tunnel under the grant.
+     *
+     * @param passed whether a fence has: only then are packets behind us that went before counting began
+     * @param receivedCount packets
+     */
+    record FenceReport(Pair pair, Grant grant, boolean passed, long receivedCount) implements Input {}
 
     /** The swap was published and its grace period elapsed; or, not {@code done}, the hold had ended before. */
     record SwapPublished(Pair pair, Grant grant, boolean done) implements Input {}
 
-    /** The data plane came back: rules stand, holds and counts are gone. */
+    /** The data plane came back: rules and holds without a time limit stand, other holds and counts are gone. */
     record DataPlaneRestarted() implements Input {}
 
     // From application instances.

@@ -1,6 +1,11 @@
 package io.turnout.switching;
 
-/** What a platform tells an application instance of its own about a pair. */
+/**
+ * What a platform tells an application instance of its own about a pair.
+ *
+ * <p>A notice may come twice, late and out of order: an instance that was told how a grant ended ignores a
+ * {@link Notification} or {@link Freeze} of that grant or an older one.
+ */
 public sealed interface Notice {
     /** The pair. */
     Pair pair();
@@ -27,8 +32,13 @@ public sealed interface Notice {
     /** To the source instance: stop changing the context, give the final delta. */
     record Freeze(Pair pair, Grant grant) implements Notice {}
 
-    /** To either instance: the target instance serves the UE now. The source lets the context go and says so (9). */
-    record Committed(Pair pair, Grant grant) implements Notice {}
+    /**
+     * To either instance: the target instance serves the UE now.
+     *
+     * @param serving true to the target instance, which tells the source instance; false to the source instance, which
+     *     lets the context go and says so (9)
+     */
+    record Committed(Pair pair, Grant grant, boolean serving) implements Notice {}
 
     /** To either instance: as before the switch. A source instance unfreezes and says so. */
     record Aborted(Pair pair, Grant grant, SwitchReason reason) implements Notice {}

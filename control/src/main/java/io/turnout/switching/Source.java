@@ -7,6 +7,9 @@ package io.turnout.switching;
 final class Source {
     private static final int FENCE_POLLS = 8;
 
+    /** A target's hold that overflows comes back here, with all that follows until the abort has arrived. */
+    private static final int HOLD_FACTOR = 8;
+
     private final Outbox outbox;
     private final Ownership ownership;
 
@@ -160,8 +163,11 @@ final class Source {
         if (s.state() != SwitchState.FENCING || !s.grant.equals(report.grant())) {
             return;
         }
-        if (report.receivedCount() >= s.forwardedCount) {
+        boolean agrees = report.receivedCount() >= s.forwardedCount;
+        if (agrees && (report.passed() || s.fenceLate)) {
             close(s);
+        } else if (agrees) {
+            return; // the fence, or its time, is still to come: packets from before the counting may be under way
         } else if (s.fenceLate && s.policy.abortOnShortfall()) {
             outbox.send(s.peer, new Message.Withdraw(s.pair, s.grant, SwitchReason.FENCE_SHORTFALL));
         } else if (s.fenceLate) {
@@ -180,7 +186,9 @@ final class Source {
 
     private void orderHold(Session s) {
         s.holdOrdered = true;
-        outbox.order(new Command.Hold(s.pair, s.grant, s.policy.holdPackets(), s.policy.holdOctets(), 0, null));
+        int packetLimit = s.policy.holdPackets() * HOLD_FACTOR;
+        int octetLimit = s.policy.holdOctets() * HOLD_FACTOR;
+        outbox.order(new Command.Hold(s.pair, s.grant, packetLimit, octetLimit, 0, null));
     }
 
     void onHoldPublished(Session s) {
@@ -256,12 +264,21 @@ final class Source {
 
     /** 8, of this platform's own grant; whether it was. */
     boolean onIndication(Session s, String from, Grant grant) {
-        if (isGrantedTo(s, from, grant)) {
+        if (!isGrantedTo(s, from, grant)) {
+            return false;
+        }
+        if (isBeforeFreeze(s)) {
+            doubt(s);
+        } else {
             committed(s);
             outbox.send(from, new Message.UpdateIndicationAck(s.pair, grant));
-            return true;
         }
-        return false;
+        return true;
+    }
+
+    /** No target that keeps the rules commits here: before its word is taken, it is asked. */
+    private static boolean isBeforeFreeze(Session s) {
+        return s.state() == SwitchState.FENCING || s.state() == SwitchState.CLOSING;
     }
 
     private void committed(Session s) {
@@ -269,7 +286,7 @@ final class Source {
         s.epoch = s.grant.epoch() + 1;
         s.attempt = 0;
         if (s.contextReleased || s.policy.deleteOn() == ApplicationPolicy.DeleteOn.PLATFORM || s.released) {
-            outbox.tell(s, new Notice.Committed(s.pair, s.grant));
+            outbox.tell(s, new Notice.Committed(s.pair, s.grant, false));
             replace(s);
         } else {
             s.state(SwitchState.INDICATED);
@@ -283,7 +300,7 @@ final class Source {
         if (s.holdOrdered) {
             orderReplacement(s);
         }
-        outbox.tell(s, new Notice.Committed(s.pair, s.grant));
+        outbox.tell(s, new Notice.Committed(s.pair, s.grant, false));
         outbox.repeatLater(s);
     }
 
@@ -312,7 +329,7 @@ final class Source {
         if (s.state() == SwitchState.INDICATED) {
             replace(s);
         } else if (s.state().isGranting()) {
-            if (s.policy.deleteOn() == ApplicationPolicy.DeleteOn.SOURCE_APP) {
+            if (s.policy.deleteOn() == ApplicationPolicy.DeleteOn.SOURCE_APP && !isBeforeFreeze(s)) {
                 committed(s);
             } else {
                 doubt(s);
@@ -399,7 +416,7 @@ final class Source {
             }
             case IN_DOUBT -> doubt(s);
             case INDICATED -> {
-                outbox.tell(s, new Notice.Committed(s.pair, s.grant));
+                outbox.tell(s, new Notice.Committed(s.pair, s.grant, false));
                 outbox.repeatLater(s);
             }
             case RESUMING -> {
@@ -427,13 +444,6 @@ final class Source {
                 s.holdOrdered = s.holds();
                 doubt(s);
             }
-        }
-    }
-
-    /** Holds are gone; one that kept packets from a frozen instance must stand again. */
-    void onDataPlaneRestarted(Session s) {
-        if (s.holdOrdered && s.state().isGranting()) {
-            orderHold(s);
         }
     }
 }

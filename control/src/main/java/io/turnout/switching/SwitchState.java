@@ -41,13 +41,16 @@ import java.util.Set;
  *                  INDICATED        indication (8), more awaited
  *                  ELSEWHERE        indication (8)
  *   GRANTED        FENCING          held: the target holds the uplink
+ *                  RESUMING         aborted, and a hold may stand here from before a doubt
  *                  OWNED, IN_DOUBT, INDICATED, ELSEWHERE   as OFFERING
  *   FENCING        CLOSING          fence through and count agrees, or shortfall accepted
- *                  OWNED, IN_DOUBT, INDICATED, ELSEWHERE   as OFFERING
+ *                  OWNED, RESUMING  as GRANTED
+ *                  IN_DOUBT         as OFFERING; also indication (8), which is then doubted
  *   CLOSING        FROZEN           own hold published: nothing more reaches the source instance
  *                  RESUMING         aborted
+ *                  IN_DOUBT         as FENCING
+ *   FROZEN         RESUMING         aborted
  *                  IN_DOUBT, INDICATED, ELSEWHERE          as OFFERING
- *   FROZEN         RESUMING, IN_DOUBT, INDICATED, ELSEWHERE   as CLOSING
  *   IN_DOUBT       GRANTED, FROZEN  the target answers that it has not decided
  *                  RESUMING         aborted, and the source may be frozen
  *                  OWNED            aborted, and the source was not frozen
@@ -123,9 +126,9 @@ public enum SwitchState {
         NEXT.put(ELSEWHERE, EnumSet.of(QUALIFYING, TRIGGERING, PREPARING, COMMITTING, UNCLAIMED));
         NEXT.put(QUALIFYING, EnumSet.of(UNCLAIMED, OWNED, ELSEWHERE, TRIGGERING, OFFERING, GRANTED, PREPARING, COMMITTING));
         NEXT.put(OFFERING, EnumSet.of(GRANTED, FENCING, OWNED, IN_DOUBT, INDICATED, ELSEWHERE));
-        NEXT.put(GRANTED, EnumSet.of(FENCING, OWNED, IN_DOUBT, INDICATED, ELSEWHERE));
-        NEXT.put(FENCING, EnumSet.of(CLOSING, OWNED, IN_DOUBT, INDICATED, ELSEWHERE));
-        NEXT.put(CLOSING, EnumSet.of(FROZEN, RESUMING, IN_DOUBT, INDICATED, ELSEWHERE));
+        NEXT.put(GRANTED, EnumSet.of(FENCING, OWNED, RESUMING, IN_DOUBT, INDICATED, ELSEWHERE));
+        NEXT.put(FENCING, EnumSet.of(CLOSING, OWNED, RESUMING, IN_DOUBT));
+        NEXT.put(CLOSING, EnumSet.of(FROZEN, RESUMING, IN_DOUBT));
         NEXT.put(FROZEN, EnumSet.of(RESUMING, IN_DOUBT, INDICATED, ELSEWHERE));
         NEXT.put(IN_DOUBT, EnumSet.of(GRANTED, FROZEN, RESUMING, OWNED, INDICATED, ELSEWHERE));
         NEXT.put(INDICATED, EnumSet.of(ELSEWHERE));

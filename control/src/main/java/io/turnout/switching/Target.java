@@ -143,9 +143,11 @@ final class Target {
 
     private SwitchReason refusal(Session s, Message.Request request) {
         SwitchState state = s.state();
-        if (!state.isRest() && state != SwitchState.QUALIFYING && state != SwitchState.TRIGGERING
-                || state == SwitchState.OWNED) {
+        if (!state.isRest() && state != SwitchState.QUALIFYING && state != SwitchState.TRIGGERING) {
             return SwitchReason.BUSY;
+        }
+        if (outbox.isServedHere(s)) {
+            return SwitchReason.NOT_CONCERNED;
         }
         if (request.release()) {
             return outbox.isHere(s.policy.home()) ? null : SwitchReason.NOT_CONCERNED;
@@ -291,7 +293,7 @@ final class Target {
         s.swapNs = outbox.nowNs();
         ownership.rest(s);
         outbox.persist(s);
-        outbox.tell(s, new Notice.Committed(s.pair, s.grant));
+        outbox.tell(s, new Notice.Committed(s.pair, s.grant, true));
         ownership.sendOwed(s);
         outbox.report(s, Effect.Event.COMMITTED, null);
     }
@@ -397,6 +399,13 @@ final class Target {
                 sendAborted(s);
             }
             default -> abort(s, SwitchReason.CONTROL_RESTARTED);
+        }
+    }
+
+    /** An owner by commit: its instance may not have heard so before a kill. */
+    void confirm(Session s) {
+        if (s.state() == SwitchState.OWNED && s.grant.epoch() + 1 == s.epoch) {
+            outbox.tell(s, new Notice.Committed(s.pair, s.grant, true));
         }
     }
 

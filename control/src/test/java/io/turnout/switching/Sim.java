@@ -16,7 +16,7 @@ final class Sim {
     static final String APPLICATION = "video-cache";
     static final List<String> PLATFORMS = List.of("mec-1", "mec-2", "mec-3");
     static final Timing TIMING = new Timing(
-            20 * MS, 160 * MS, 400 * MS, 20 * MS, 40 * MS, 150 * MS, 30 * MS, 100 * MS, 20 * MS, 30 * MS, 3, 300 * MS);
+            20 * MS, 160 * MS, 400 * MS, 40 * MS, 40 * MS, 150 * MS, 30 * MS, 100 * MS, 20 * MS, 30 * MS, 3, 300 * MS);
     /** When moves and faults end. */
     static final long CALM_NS = 1_200 * MS;
 
@@ -83,9 +83,9 @@ final class Sim {
             prepare();
             runUntil(CALM_NS);
             calm();
-            runUntil(CALM_NS + SimChecks.BOUND_NS);
+            runUntil(CALM_NS + 300 * MS);
             ues.forEach(ue -> ue.at = null);
-            runUntil(nowNs + 300 * MS);
+            runUntil(nowNs + SimChecks.BOUND_NS);
             checks.atEnd(ues.stream().map(ue -> ue.pair).toList(), ues.stream().mapToLong(ue -> ue.nextNumber).toArray());
         } catch (IllegalStateException e) {
             SimViolation violation = new SimViolation("agent stopped", e.getMessage());

@@ -33,6 +33,7 @@ final class SimChecks {
         long highestNumber = -1;
         long orderFrom;
         boolean contextLost;
+        boolean unheld;
     }
 
     SimChecks(Sim sim) {
@@ -60,6 +61,11 @@ final class SimChecks {
     void onCrash(SimPlatform platform) {
         onFault();
         busySinceNs.keySet().removeIf(key -> key.startsWith(platform.id));
+    }
+
+    /** What an instance was doing is lost with it; contexts that it fetched and had not begun to serve are too. */
+    void onInstanceCrash() {
+        watched.values().forEach(w -> w.contextLost = true);
     }
 
     void onSteered(SimPacket packet, SimPlatform at, String to) {
@@ -102,7 +108,7 @@ final class SimChecks {
             require(false, "I6", packet, "reached the frozen instance at", at.id);
         }
         Long last = w.lastByEntry.put(packet.entry, packet.number);
-        boolean ordered = sim.policy.hold() && !w.contextLost && !sim.plan.tunnelReorders && number >= w.orderFrom;
+        boolean ordered = sim.policy.hold() && !w.unheld && !sim.plan.tunnelReorders && number >= w.orderFrom;
         require(!ordered || last == null || last < packet.number, "I6", packet, "delivered after", last);
     }
 
@@ -112,6 +118,7 @@ final class SimChecks {
         if (swap.ifHeld()) {
             w.swappedHeld.add(swap.grant());
         } else {
+            w.unheld = true;
             w.contextLost = true;
         }
         afterEvent(pair, w);

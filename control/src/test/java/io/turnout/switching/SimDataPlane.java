@@ -29,6 +29,7 @@ final class SimDataPlane {
         Grant grant = Grant.NULL_GRANT;
         String peer;
         long count;
+        boolean fencePassed;
     }
 
     /** The one word of a hold. */
@@ -81,16 +82,8 @@ final class SimDataPlane {
 
     void onTunnel(SimPacket packet) {
         inCount++;
-        Counted counted = received.get(packet.pair);
         if (!packet.mark.equals(Grant.NULL_GRANT)) {
-            if (counted == null || packet.mark.isAfter(counted.grant)) {
-                counted = new Counted();
-                counted.grant = packet.mark;
-                received.put(packet.pair, counted);
-            }
-            if (counted.grant.equals(packet.mark)) {
-                counted.count++;
-            }
+            received(packet.pair, packet.mark).count++;
         }
         if (destination(packet.pair).equals(platform.id)) {
             event(packet.pair, new Input.TunnelTraffic(packet.pair, packet.entry, sim.nowNs));
@@ -158,6 +151,11 @@ final class SimDataPlane {
     }
 
     private void emit(SimPacket packet, String to) {
+        if (to.equals(platform.id) && !platform.instance.up) {
+            droppedCount++;
+            sim.checks.onDropped(packet, "crash");
+            return;
+        }
         if (to.equals(platform.id)) {
             localCount++;
             sim.checks.onDelivered(packet, platform);
@@ -187,7 +185,7 @@ final class SimDataPlane {
             case Command.Fence fence ->
                 sim.network.fence(platform.id, fence.peer(), () -> sim.platform(fence.peer())
                         .dataPlane
-                        .report(fence.pair(), fence.grant()));
+                        .onFence(fence.pair(), fence.grant()));
             case Command.ReportFence report -> report(report.pair(), report.grant());
             case Command.Swap swap -> onSwap(swap);
             case Command.Route route -> onRoute(route);
@@ -245,11 +243,28 @@ final class SimDataPlane {
                 () -> platform.input(new Input.HoldPublished(command.pair(), command.grant(), count)));
     }
 
-    private void report(Pair pair, Grant grant) {
+    /** What has arrived under {@code grant}; what arrives under an older one than the newest counts for nothing. */
+    private Counted received(Pair pair, Grant grant) {
         Counted counted = received.get(pair);
-        long count = counted == null || !counted.grant.equals(grant) ? 0 : counted.count;
-        long told = sim.breakage == Breakage.FENCE_TOO_EARLY ? Long.MAX_VALUE : count;
-        sim.later(sim.between(0, Sim.MS), () -> platform.input(new Input.FenceReport(pair, grant, told)));
+        if (counted == null || grant.isAfter(counted.grant)) {
+            counted = new Counted();
+            counted.grant = grant;
+            received.put(pair, counted);
+        }
+        return counted.grant.equals(grant) ? counted : new Counted();
+    }
+
+    private void onFence(Pair pair, Grant grant) {
+        received(pair, grant).fencePassed = true;
+        report(pair, grant);
+    }
+
+    private void report(Pair pair, Grant grant) {
+        Counted counted = received(pair, grant);
+        boolean early = sim.breakage == Breakage.FENCE_TOO_EARLY;
+        Input report = new Input.FenceReport(
+                pair, grant, early || counted.fencePassed, early ? Long.MAX_VALUE : counted.count);
+        sim.later(sim.between(0, Sim.MS), () -> platform.input(report));
     }
 
     private void onSwap(Command.Swap swap) {
@@ -298,7 +313,7 @@ final class SimDataPlane {
         }
     }
 
-    /** A kill: what was inside is lost, rules survive. */
+    /** A kill: what was inside is lost; rules survive, and holds that only control may end. */
     void crash() {
         for (Hold hold : holds.values()) {
             for (SimPacket packet : hold.packets) {
@@ -308,7 +323,7 @@ final class SimDataPlane {
             }
             hold.packets.clear();
         }
-        holds.clear();
+        holds.values().removeIf(hold -> hold.state == HoldState.DRAINING || hold.limits.overflowTo() != null);
         sent.clear();
         received.clear();
     }

@@ -17,6 +17,8 @@ final class SimInstance {
     private final Map<Pair, Context> contexts = new HashMap<>();
     private final Map<Pair, Sync> syncs = new HashMap<>();
     private final Map<Pair, Grant> letGo = new HashMap<>();
+    private final Map<Pair, String> fetchers = new HashMap<>();
+    private final Map<Pair, Grant> ended = new HashMap<>();
 
     static final class Context {
         BitSet numbers = new BitSet();
@@ -51,7 +53,7 @@ final class SimInstance {
         return context != null && context.frozenBy != null;
     }
 
-    /** Whether the instance has let the pair's context go under {@code grant}. */
+    /** Whether the instance has let the pair's context go, or died frozen, under {@code grant}. */
     boolean hasLetGo(Pair pair, Grant grant) {
         return grant.equals(letGo.get(pair));
     }
@@ -61,7 +63,8 @@ final class SimInstance {
     }
 
     void on(Notice notice) {
-        if (!up) {
+        boolean over = !notice.grant().isAfter(ended.getOrDefault(notice.pair(), Grant.NULL_GRANT));
+        if (!up || over && (notice instanceof Notice.Freeze || notice instanceof Notice.Notification)) {
             return;
         }
         switch (notice) {
@@ -74,7 +77,7 @@ final class SimInstance {
                 }
             }
             case Notice.Freeze freeze -> onFreeze(freeze);
-            case Notice.Committed committed -> onCommitted(committed.pair(), committed.grant(), true);
+            case Notice.Committed committed -> onCommitted(committed.pair(), committed.grant(), committed.serving());
             case Notice.Aborted aborted -> onAborted(aborted.pair(), aborted.grant());
             case Notice.Released released -> contexts.remove(released.pair());
         }
@@ -104,6 +107,7 @@ final class SimInstance {
     /** 4 at the source instance; 5 back: a snapshot, and once frozen the final delta. */
     private void onFetch(Notice.Notification notice, SimPlatform to) {
         Context context = context(notice.pair());
+        fetchers.put(notice.pair(), to.id);
         boolean last = notice.grant().equals(context.frozenBy);
         sendContext(notice.pair(), notice.grant(), context, last, to.id);
     }
@@ -146,37 +150,42 @@ final class SimInstance {
 
     private void onFreeze(Notice.Freeze freeze) {
         Context context = context(freeze.pair());
-        if (sim.breakage == Breakage.FREEZE_IGNORED) {
-            sendContext(freeze.pair(), freeze.grant(), context, true, platform.peerOf(freeze.pair()));
-            return;
+        if (sim.breakage != Breakage.FREEZE_IGNORED) {
+            context.frozenBy = freeze.grant();
         }
-        context.frozenBy = freeze.grant();
-        sendContext(freeze.pair(), freeze.grant(), context, true, platform.peerOf(freeze.pair()));
+        String to = fetchers.get(freeze.pair());
+        if (to != null) {
+            sendContext(freeze.pair(), freeze.grant(), context, true, to);
+        }
     }
 
-    private void onCommitted(Pair pair, Grant grant, boolean fromPlatform) {
-        Sync sync = syncs.get(pair);
-        boolean target = sync != null && sync.notice.grant().equals(grant);
-        if (target && fromPlatform) {
-            if (sync.answered != null) {
-                Context context = new Context();
-                context.numbers = Objects.requireNonNull(sync.fetched);
-                Context since = contexts.get(pair);
-                if (since != null) {
-                    context.numbers.or(since.numbers);
-                }
-                contexts.put(pair, context);
+    private void onCommitted(Pair pair, Grant grant, boolean serving) {
+        if (!serving) {
+            if (platform.isGranted(pair, grant) && contexts.containsKey(pair)) {
+                contexts.remove(pair);
+                letGo.put(pair, grant);
+                end(pair, grant);
             }
-            syncs.remove(pair);
-            sim.network.app(platform.id, sync.from, it -> it.onCommitted(pair, grant, false));
-        } else if (sim.platform(platform.id).isGranted(pair, grant)) {
-            contexts.remove(pair);
-            letGo.put(pair, grant);
             later(() -> platform.input(new Input.ContextReleased(pair, grant)));
+            return;
         }
+        Sync sync = syncs.get(pair);
+        if (sync == null || !sync.notice.grant().equals(grant)) {
+            return;
+        }
+        Context context = new Context();
+        context.numbers = Objects.requireNonNull(sync.fetched);
+        Context since = contexts.get(pair);
+        if (since != null) {
+            context.numbers.or(since.numbers);
+        }
+        contexts.put(pair, context);
+        syncs.remove(pair);
+        sim.network.app(platform.id, sync.from, it -> it.onCommitted(pair, grant, false));
     }
 
     private void onAborted(Pair pair, Grant grant) {
+        end(pair, grant);
         Sync sync = syncs.get(pair);
         if (sync != null && sync.notice.grant().equals(grant)) {
             syncs.remove(pair);
@@ -188,8 +197,20 @@ final class SimInstance {
         later(() -> platform.input(new Input.Resumed(pair, grant)));
     }
 
+    private void end(Pair pair, Grant grant) {
+        ended.merge(pair, grant, (one, other) -> one.isAfter(other) ? one : other);
+    }
+
+    /** A kill: a frozen instance comes back unfrozen, and its platform's hold keeps packets from it. */
     void crash() {
         up = false;
+        contexts.forEach((pair, context) -> {
+            if (context.frozenBy != null) {
+                letGo.put(pair, context.frozenBy);
+                context.frozenBy = null;
+            }
+        });
         syncs.clear();
+        fetchers.clear();
     }
 }

@@ -38,7 +38,7 @@ final class SimPlan {
                 UeInfo.Kind.IPV4,
                 pick(random, whens),
                 hold,
-                random.nextInt(8) == 0 ? 3 : 64,
+                random.nextInt(8) == 0 ? 6 : 64,
                 1 << 20,
                 random.nextInt(4) == 0 ? 15 * Sim.MS : 100 * Sim.MS,
                 random.nextBoolean(),

@@ -35,11 +35,6 @@ final class SimPlatform {
         return coordinator;
     }
 
-    /** To whom the source instance here gives its final delta: its platform's session says. */
-    String peerOf(Pair pair) {
-        return journal.get(pair).peer();
-    }
-
     boolean isGranted(Pair pair, Grant grant) {
         PairRecord record = journal.get(pair);
         return record != null && record.grant().equals(grant);
@@ -146,14 +141,15 @@ final class SimPlatform {
 
     void crashDataPlane() {
         sim.say(id, "!", "data plane is killed");
-        dataPlane.crash();
         sim.checks.onCrash(this);
+        dataPlane.crash();
         sim.later(sim.between(Sim.MS, 20 * Sim.MS), () -> input(new Input.DataPlaneRestarted()));
     }
 
     void crashInstance() {
         sim.say(id, "!", "instance is killed");
         instance.crash();
+        sim.checks.onInstanceCrash();
         sim.checks.onCrash(this);
         sim.later(Sim.MS, () -> input(new Input.InstanceDown(instance.id)));
         sim.later(sim.between(5 * Sim.MS, 200 * Sim.MS), () -> {
