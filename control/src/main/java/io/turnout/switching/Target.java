@@ -293,8 +293,8 @@ final class Target {
         s.swapNs = outbox.nowNs();
         ownership.rest(s);
         outbox.persist(s);
-        outbox.tell(s, new Notice.Committed(s.pair, s.grant, true));
         ownership.sendOwed(s);
+        outbox.tell(s, new Notice.Committed(s.pair, s.grant, true));
         outbox.report(s, Effect.Event.COMMITTED, null);
     }
 

@@ -86,7 +86,9 @@ final class Sim {
             runUntil(CALM_NS + 300 * MS);
             ues.forEach(ue -> ue.at = null);
             runUntil(nowNs + SimChecks.BOUND_NS);
-            checks.atEnd(ues.stream().map(ue -> ue.pair).toList(), ues.stream().mapToLong(ue -> ue.nextNumber).toArray());
+            checks.atEnd(
+                    ues.stream().map(ue -> ue.pair).toList(),
+                    ues.stream().mapToLong(ue -> ue.nextNumber).toArray());
         } catch (IllegalStateException e) {
             SimViolation violation = new SimViolation("agent stopped", e.getMessage());
             violation.initCause(e);

@@ -100,8 +100,16 @@ final class SimChecks {
         Watched w = watched.get(packet.pair);
         int number = (int) packet.number;
         long here = at.dataPlane.claimedEpoch(packet.pair);
-        require(here >= packet.entryEpoch, "I3", packet, "knowing epoch", packet.entryEpoch, "reached", at.id,
-                "of epoch", here);
+        require(
+                here >= packet.entryEpoch,
+                "I3",
+                packet,
+                "knowing epoch",
+                packet.entryEpoch,
+                "reached",
+                at.id,
+                "of epoch",
+                here);
         require(!w.delivered.get(number) && !w.lost.get(number), "I6", packet, "delivered twice, or after it was lost");
         w.delivered.set(number);
         if (at.instance.isFrozen(packet.pair)) {
@@ -143,9 +151,8 @@ final class SimChecks {
             String before = rulesAtStart.getOrDefault(key, rule);
             require(rule.equals(before), "I4", report.pair(), "led to", before, "before the switch and leads to", rule);
             SimDataPlane.Hold hold = at.dataPlane.holds.get(report.pair());
-            boolean stands = hold != null
-                    && hold.state == SimDataPlane.HoldState.HOLD
-                    && hold.grant.equals(report.grant());
+            boolean stands =
+                    hold != null && hold.state == SimDataPlane.HoldState.HOLD && hold.grant.equals(report.grant());
             require(!stands, "I4", report.pair(), "is still held at", at.id);
         }
     }
@@ -178,8 +185,8 @@ final class SimChecks {
     private boolean isActive(SimPlatform at, Pair pair, Watched w) {
         PairRecord record = at.journal.get(pair);
         if (record == null || record.owner() == null) {
-            boolean swapped = record != null && record.state() == SwitchState.COMMITTING
-                    && w.swapped.contains(record.grant());
+            boolean swapped =
+                    record != null && record.state() == SwitchState.COMMITTING && w.swapped.contains(record.grant());
             return swapped || sim.policy.home().equals(at.id);
         }
         if (!record.owner().equals(at.id)) {

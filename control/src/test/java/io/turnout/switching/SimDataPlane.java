@@ -101,8 +101,7 @@ final class SimDataPlane {
 
     private void steer(SimPacket packet) {
         Hold hold = holds.get(packet.pair);
-        boolean waits = hold != null
-                && (hold.state == HoldState.HOLD || sim.breakage != Breakage.DRAIN_OVERTAKEN);
+        boolean waits = hold != null && (hold.state == HoldState.HOLD || sim.breakage != Breakage.DRAIN_OVERTAKEN);
         if (!waits) {
             emit(packet, destination(packet.pair));
         } else if (hold.state == HoldState.HOLD && hold.packets.size() >= hold.limits.packetLimit()) {
@@ -183,24 +182,25 @@ final class SimDataPlane {
             case Command.Count count -> onCount(count);
             case Command.Hold hold -> onHold(hold);
             case Command.Fence fence ->
-                sim.network.fence(platform.id, fence.peer(), () -> sim.platform(fence.peer())
-                        .dataPlane
-                        .onFence(fence.pair(), fence.grant()));
+                sim.network.fence(
+                        platform.id,
+                        fence.peer(),
+                        () -> sim.platform(fence.peer()).dataPlane.onFence(fence.pair(), fence.grant()));
             case Command.ReportFence report -> report(report.pair(), report.grant());
             case Command.Swap swap -> onSwap(swap);
             case Command.Route route -> onRoute(route);
             case Command.Unroute unroute -> {
                 onReroute(unroute.pair(), sim.policy.home());
                 rules.remove(unroute.pair());
-                claimedEpochs.put(
-                        unroute.pair(), sim.policy.home().equals(platform.id) ? platform.epochFloor : -1L);
+                claimedEpochs.put(unroute.pair(), sim.policy.home().equals(platform.id) ? platform.epochFloor : -1L);
             }
             case Command.Drain drain -> {
                 Hold hold = holds.get(drain.pair());
                 if (hold != null && hold.state == HoldState.HOLD && hold.grant.equals(drain.grant())) {
                     drain(hold, drain.platform());
                 }
-                if (sim.breakage == Breakage.ABORT_LEAVES_RULE && !drain.platform().equals(platform.id)) {
+                if (sim.breakage == Breakage.ABORT_LEAVES_RULE
+                        && !drain.platform().equals(platform.id)) {
                     rules.put(drain.pair(), new Rule(drain.grant().epoch(), platform.id));
                 }
             }
@@ -295,7 +295,8 @@ final class SimDataPlane {
             return;
         }
         onReroute(route.pair(), route.platform());
-        boolean wrong = sim.breakage == Breakage.RULE_LEADS_NOWHERE && !route.platform().equals(platform.id);
+        boolean wrong =
+                sim.breakage == Breakage.RULE_LEADS_NOWHERE && !route.platform().equals(platform.id);
         rules.put(route.pair(), new Rule(route.epoch(), wrong ? "nowhere" : route.platform()));
         claimedEpochs.put(route.pair(), route.epoch());
         Hold hold = holds.get(route.pair());

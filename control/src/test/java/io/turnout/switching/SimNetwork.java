@@ -44,11 +44,10 @@ final class SimNetwork {
             if (never || loses(from, to)) {
                 sim.say(from, "-x " + to, message);
             } else {
-                sim.later(
-                        sim.between(Sim.MS / 5, sim.plan.delayNs), () -> {
-                            sim.say(to, "<- " + from, message);
-                            sim.platform(to).input(new Input.FromPeer(from, message));
-                        });
+                sim.later(sim.between(Sim.MS / 5, sim.plan.delayNs), () -> {
+                    sim.say(to, "<- " + from, message);
+                    sim.platform(to).input(new Input.FromPeer(from, message));
+                });
             }
         }
     }

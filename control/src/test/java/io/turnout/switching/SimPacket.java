@@ -9,6 +9,7 @@ final class SimPacket {
     final long entryEpoch;
     /** The grant under which the tunnel frame that carries it is counted. */
     Grant mark = Grant.NULL_GRANT;
+
     int hopCount;
 
     SimPacket(Pair pair, long number, String entry, long entryEpoch) {

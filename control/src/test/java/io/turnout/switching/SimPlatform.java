@@ -91,15 +91,12 @@ final class SimPlatform {
             case Effect.AskQuality ask -> {
                 if (!sim.chance(0.2)) {
                     boolean met = sim.chance(0.5);
-                    sim.later(
-                            sim.between(0, 10 * Sim.MS),
-                            () -> input(new Input.QualityAnswered(ask.pair(), met)));
+                    sim.later(sim.between(0, 10 * Sim.MS), () -> input(new Input.QualityAnswered(ask.pair(), met)));
                 }
             }
             case Effect.AskBearer ask -> {
                 if (!sim.chance(0.2)) {
-                    sim.later(
-                            sim.between(0, 20 * Sim.MS), () -> input(new Input.BearerKnown(ask.pair())));
+                    sim.later(sim.between(0, 20 * Sim.MS), () -> input(new Input.BearerKnown(ask.pair())));
                 }
             }
             case Effect.Report report -> sim.checks.onReport(this, report);

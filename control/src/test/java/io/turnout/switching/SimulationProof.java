@@ -30,7 +30,8 @@ final class SimulationProof {
             while (!thread.join(java.time.Duration.ofMillis(200))) {
                 if (System.nanoTime() - saidNs > PROGRESS_NS) {
                     saidNs = System.nanoTime();
-                    System.err.printf("%d of %d seeds, %d s%n", done.get(), end - first, (saidNs - startNs) / 1_000_000_000);
+                    System.err.printf(
+                            "%d of %d seeds, %d s%n", done.get(), end - first, (saidNs - startNs) / 1_000_000_000);
                 }
             }
         }
