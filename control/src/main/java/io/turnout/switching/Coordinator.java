@@ -359,6 +359,7 @@ public final class Coordinator {
                 continue;
             }
             Session s = Session.restored(record, policy, site.platform(), transitionCounts);
+            s.lastGrantNs = outbox.nowNs();
             sessions.put(s.pair, s);
             if (s.owner != null && s.state() != SwitchState.COMMITTING) {
                 outbox.order(new Command.Route(s.pair, s.epoch, s.owner));

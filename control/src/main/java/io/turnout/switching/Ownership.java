@@ -45,6 +45,9 @@ final class Ownership {
 
     /** Sets the timers of a pair at rest: back-off, and indications or a release still to be settled. */
     void armRest(Session s) {
+        if (s.released) {
+            s.ue = null; // the address may be given to another subscriber
+        }
         s.deadlineNs = s.notBeforeNs > outbox.nowNs() ? s.notBeforeNs : Session.NEVER;
         s.repeatAtNs = Session.NEVER;
         if (!s.owed.isEmpty() || s.released) {
@@ -70,9 +73,15 @@ final class Ownership {
     /** Remembers, durably, never to take {@code grant} up. */
     void burn(Session s, Grant grant) {
         if (grant.isAfter(s.lastGrant)) {
-            s.lastGrant = grant;
+            note(s, grant);
             outbox.persist(s);
         }
+    }
+
+    /** Remembers {@code grant} as the highest seen. */
+    void note(Session s, Grant grant) {
+        s.lastGrant = grant;
+        s.lastGrantNs = outbox.nowNs();
     }
 
     /** How {@code grant}, of another platform to this one, ended. */
@@ -174,7 +183,11 @@ final class Ownership {
         }
         boolean home = outbox.isHere(s.policy.home());
         switch (s.state()) {
-            case UNCLAIMED -> forget(s);
+            case UNCLAIMED -> {
+                if (!mayBeMentioned(s)) {
+                    forget(s);
+                }
+            }
             case OWNED -> {
                 if (home) {
                     outbox.tell(s, new Notice.Released(s.pair, Grant.NULL_GRANT));
@@ -200,9 +213,16 @@ final class Ownership {
     /** Home answers: once it knows at least as much as is known here, this platform may forget. */
     void onAnswer(Session s, String from, Message.OwnershipAnswer answer) {
         boolean fromHome = from.equals(s.policy.home());
-        if (s.released && fromHome && s.state() == SwitchState.ELSEWHERE && answer.epoch() >= s.epoch) {
+        boolean known = fromHome && s.state() == SwitchState.ELSEWHERE && answer.epoch() >= s.epoch;
+        if (s.released && known && !mayBeMentioned(s)) {
             unclaim(s);
         }
+    }
+
+    /** Whether a message about the last grant may still be under way: forgetting it, its leftovers would pass as news. */
+    private boolean mayBeMentioned(Session s) {
+        boolean never = s.lastGrant.equals(Grant.NULL_GRANT);
+        return !never && outbox.nowNs() - s.lastGrantNs < outbox.site.timing().messageLifeNs();
     }
 
     /** The platform believed to be the owner says that it is not, nor knows who is: the pair is at its home. */

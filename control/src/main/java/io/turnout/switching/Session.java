@@ -23,6 +23,7 @@ final class Session {
     long epoch = -1;
     int attempt;
     Grant lastGrant = Grant.NULL_GRANT;
+    long lastGrantNs;
     final List<PairRecord.Owed> owed = new ArrayList<>(2);
     boolean released;
 

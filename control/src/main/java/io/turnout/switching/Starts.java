@@ -19,6 +19,9 @@ final class Starts {
     /** Target-detected: access traffic here is steered to the platform that serves the pair. */
     void onSteeredRemote(Session s, long seenNs) {
         if (!outbox.isServedHere(s) && outbox.site.targetDetects(s.servedAt())) {
+            if (s.state().isRest()) {
+                s.released = false; // whoever has the address now, it is in use
+            }
             onDetected(s, s.servedAt(), seenNs);
         }
     }

@@ -162,7 +162,7 @@ final class Target {
     private void prepare(Session s, Grant grant, Message.Accept accept) {
         s.grant = grant;
         s.grantNs = outbox.nowNs();
-        s.lastGrant = grant;
+        ownership.note(s, grant);
         s.epoch = grant.epoch();
         s.bearerKnown = s.asked || !s.policy.awaitBearer();
         s.state(SwitchState.PREPARING);
@@ -190,7 +190,7 @@ final class Target {
     /** A released pair: nothing to synchronize, nothing to hold. */
     private void takeHome(Session s, Grant grant) {
         s.grant = grant;
-        s.lastGrant = grant;
+        ownership.note(s, grant);
         s.epoch = grant.epoch();
         s.released = true;
         commit(s);

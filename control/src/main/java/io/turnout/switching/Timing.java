@@ -15,6 +15,7 @@ package io.turnout.switching;
  * @param retryNs first back-off after a failed start; doubled at each
  * @param retryCount failed starts after which the pair is left alone for {@code giveUpNs}
  * @param giveUpNs that time
+ * @param messageLifeNs longest time a message can be under way: so long a released pair's grants are remembered
  */
 public record Timing(
         long repeatNs,
@@ -28,7 +29,8 @@ public record Timing(
         long settleNs,
         long retryNs,
         int retryCount,
-        long giveUpNs) {
+        long giveUpNs,
+        long messageLifeNs) {
     private static final long MS = 1_000_000;
 
     /** The times of a site that configures none. */
@@ -44,6 +46,7 @@ public record Timing(
             200 * MS,
             500 * MS,
             5,
+            30_000 * MS,
             30_000 * MS);
 
     /** The interval before repeat number {@code repeatCount} (from 0). */
