@@ -4,7 +4,8 @@ package io.turnout.switching;
  * What a platform tells an application instance of its own about a pair.
  *
  * <p>A notice may come twice, late and out of order: an instance that was told how a grant ended ignores a
- * {@link Notification} or {@link Freeze} of that grant or an older one.
+ * {@link Notification} or {@link Freeze} of that grant or an older one, and one that serves by a grant keeps its context
+ * when told of the end of an older one.
  */
 public sealed interface Notice {
     /** The pair. */

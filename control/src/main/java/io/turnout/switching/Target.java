@@ -192,6 +192,7 @@ final class Target {
         s.grant = grant;
         ownership.note(s, grant);
         s.epoch = grant.epoch();
+        s.withContext = false;
         s.released = true;
         commit(s);
     }

@@ -16,7 +16,8 @@ final class Sim {
     static final String APPLICATION = "video-cache";
     static final List<String> PLATFORMS = List.of("mec-1", "mec-2", "mec-3");
     static final Timing TIMING = new Timing(
-            20 * MS, 160 * MS, 400 * MS, 40 * MS, 40 * MS, 150 * MS, 30 * MS, 100 * MS, 20 * MS, 30 * MS, 3, 300 * MS, 300 * MS);
+            20 * MS, 160 * MS, 400 * MS, 40 * MS, 40 * MS, 150 * MS, 30 * MS, 100 * MS, 20 * MS, 30 * MS, 3, 300 * MS,
+            300 * MS);
     /** When moves and faults end. */
     static final long CALM_NS = 1_200 * MS;
 

@@ -23,6 +23,7 @@ final class SimInstance {
     static final class Context {
         BitSet numbers = new BitSet();
         Grant frozenBy;
+        Grant servingBy = Grant.NULL_GRANT;
     }
 
     private static final class Sync {
@@ -161,7 +162,8 @@ final class SimInstance {
 
     private void onCommitted(Pair pair, Grant grant, boolean serving) {
         if (!serving) {
-            if (platform.isGranted(pair, grant) && contexts.containsKey(pair)) {
+            Context context = contexts.get(pair);
+            if (context != null && grant.isAfter(context.servingBy)) {
                 contexts.remove(pair);
                 letGo.put(pair, grant);
                 end(pair, grant);
@@ -175,6 +177,7 @@ final class SimInstance {
         }
         Context context = new Context();
         context.numbers = Objects.requireNonNull(sync.fetched);
+        context.servingBy = grant;
         Context since = contexts.get(pair);
         if (since != null) {
             context.numbers.or(since.numbers);

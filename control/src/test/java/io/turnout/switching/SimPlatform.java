@@ -35,11 +35,6 @@ final class SimPlatform {
         return coordinator;
     }
 
-    boolean isGranted(Pair pair, Grant grant) {
-        PairRecord record = journal.get(pair);
-        return record != null && record.grant().equals(grant);
-    }
-
     void input(Input input) {
         if (coordinator == null) {
             return;
