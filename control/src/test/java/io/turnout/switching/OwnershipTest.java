@@ -137,4 +137,30 @@ class OwnershipTest {
         assertEquals("mec-3", desk.coordinator.servedAt(PAIR));
         assertEquals(List.of(new Effect.Send("mec-1", new Message.UpdateIndicationAck(PAIR, GRANT))), desk.effects());
     }
+
+    @Test
+    void shouldRememberGrantsOfReleasedPairAfterRestartToo() {
+        Desk desk = former().pass(TIMING.messageLifeNs()).restart().on(new Input.Released(PAIR));
+        desk.from("mec-1", new Message.OwnershipAnswer(PAIR, "mec-3", 2));
+        assertEquals(SwitchState.ELSEWHERE, desk.state());
+    }
+
+    @Test
+    void shouldForgetIdentityOfReleasedUe() {
+        policy.ueInfo = UeInfo.Kind.IMSI;
+        Desk desk = new Desk("mec-2", policy).on(new Input.UeIdentified(PAIR.ueKey(), new UeInfo.Imsi("1")));
+        desk.on(new Input.Released(PAIR)).on(new Input.SwitchAsked(PAIR, "mec-2"));
+        assertTrue(desk.did(
+                new Effect.Report(PAIR, Grant.NULL_GRANT, Effect.Event.REFUSED, SwitchReason.UNKNOWN_UE_IDENTITY)));
+    }
+
+    @Test
+    void shouldStartNothingForReleasedPairThatItServes() {
+        Desk desk = new Desk("mec-2", policy);
+        desk.from("mec-1", new Message.Request(PAIR, GRANT, A1, "10.60.1.10:7500", UE, true, false, false));
+        desk.on(new Input.Synchronized(PAIR, GRANT)).on(new Input.SwapPublished(PAIR, GRANT, true));
+        desk.on(new Input.Released(PAIR)).pass(TIMING.settleNs() + 1);
+        desk.on(new Input.TunnelTraffic(PAIR, "mec-3", desk.nowNs));
+        assertEquals(SwitchState.OWNED, desk.state());
+    }
 }

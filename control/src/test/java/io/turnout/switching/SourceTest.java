@@ -360,4 +360,37 @@ class SourceTest {
         assertEquals(SwitchState.OWNED, desk.state(), "backing off");
         assertEquals(desk.nowNs + TIMING.retryNs(), desk.coordinator.nextDeadlineNs());
     }
+
+    @Test
+    void shouldResumeWhenTargetAnswersThatItAborted() {
+        Desk desk = frozen(desk()).restart();
+        desk.from("mec-2", new Message.OutcomeAnswer(PAIR, GRANT, Message.Outcome.ABORTED));
+        assertEquals(SwitchState.RESUMING, desk.state());
+        assertEquals("mec-1", desk.coordinator.servedAt(PAIR));
+    }
+
+    @Test
+    void shouldDoubtNoSoonerThanTargetMustHaveDecided() {
+        assertEquals(
+                SwitchState.FROZEN,
+                frozen(desk()).pass(2 * TIMING.boundNs() - 1).state());
+    }
+
+    @Test
+    void shouldStayFrozenAfterRestartWhateverWasKeptInDoubt() {
+        Desk desk = frozen(desk())
+                .pass(2 * TIMING.boundNs())
+                .on(new Input.Released(PAIR))
+                .restart();
+        desk.from("mec-2", new Message.OutcomeAnswer(PAIR, GRANT, Message.Outcome.OPEN));
+        assertEquals(SwitchState.FROZEN, desk.state());
+    }
+
+    @Test
+    void shouldNotOfferWhenInstanceIsDeadAndContextIsNeeded() {
+        Desk desk = desk().on(new Input.InstanceDown("cache-1"));
+        desk.on(new Input.TunnelTraffic(PAIR, "mec-2", desk.nowNs));
+        assertEquals(SwitchState.UNCLAIMED, desk.state());
+        assertTrue(desk.did(new Effect.Report(PAIR, Grant.NULL_GRANT, Effect.Event.REFUSED, SwitchReason.NO_CONTEXT)));
+    }
 }

@@ -150,4 +150,10 @@ class StartsTest {
         desk.on(new Input.SteeredRemote(PAIR, swapNs + TIMING.settleNs() + 1));
         assertEquals(SwitchState.TRIGGERING, desk.state());
     }
+
+    @Test
+    void shouldNotStartAgainWithoutTrafficUnlessAsked() {
+        Desk desk = seen(new Desk("mec-2", policy)).from("mec-1", new Message.Busy(PAIR, Grant.NULL_GRANT));
+        assertEquals(SwitchState.UNCLAIMED, desk.tick().state());
+    }
 }

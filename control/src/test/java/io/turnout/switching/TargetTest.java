@@ -356,4 +356,84 @@ class TargetTest {
         assertEquals(SwitchState.COMMITTING, desk.state());
         assertTrue(desk.ordered(new Command.Swap(PAIR, new Grant(1, 1), 2, false)));
     }
+
+    @Test
+    void shouldRefuseRequestOfOldEpoch() {
+        Desk desk = triggering(desk()).from("mec-1", new Message.MovedTo(PAIR, "mec-3", 4));
+        desk.from("mec-3", new Message.Busy(PAIR, Grant.NULL_GRANT)).from("mec-1", request(GRANT, false));
+        assertEquals(SwitchState.ELSEWHERE, desk.state());
+        assertEquals("mec-3", desk.coordinator.servedAt(PAIR));
+    }
+
+    @Test
+    void shouldNeverTakeUpGrantThatItAnsweredBusy() {
+        Desk desk = preparing(desk()).from("mec-3", request(new Grant(0, 2), false));
+        assertEquals(new Grant(0, 2), desk.journal.get(PAIR).lastGrant());
+    }
+
+    @Test
+    void shouldRefuseRequestForPairThatItServes() {
+        Desk desk = new Desk("mec-1", policy).from("mec-2", request(GRANT, false));
+        assertTrue(desk.sent("mec-2", new Message.Reject(PAIR, GRANT, SwitchReason.NOT_CONCERNED)));
+        desk.from("mec-2", request(new Grant(0, 2), true));
+        assertTrue(desk.sent("mec-2", new Message.Reject(PAIR, new Grant(0, 2), SwitchReason.NOT_CONCERNED)));
+    }
+
+    @Test
+    void shouldNotAwaitBearerWhenOperatorMovesServiceOnly() {
+        policy.awaitBearer = true;
+        Desk desk = desk().on(new Input.SwitchAsked(PAIR, "mec-2")).from("mec-1", identity(GRANT));
+        assertEquals(
+                SwitchState.HOLDING, desk.on(new Input.HoldWanted(PAIR, GRANT)).state());
+    }
+
+    @Test
+    void shouldIgnoreTrafficThatWasUnderWayDuringSwap() {
+        Desk desk = owning(desk());
+        desk.on(new Input.TunnelTraffic(PAIR, "mec-1", desk.nowNs + TIMING.settleNs()));
+        assertEquals(SwitchState.OWNED, desk.state());
+        desk.on(new Input.TunnelTraffic(PAIR, "mec-1", desk.nowNs + TIMING.settleNs() + 1));
+        assertEquals(SwitchState.OFFERING, desk.state());
+    }
+
+    @Test
+    void shouldForgetEarlierFailuresOnceCommitted() {
+        Desk desk = triggering(desk()).from("mec-1", new Message.Busy(PAIR, Grant.NULL_GRANT));
+        owning(desk.pass(TIMING.retryNs()));
+        desk.from("mec-1", new Message.UpdateIndicationAck(PAIR, GRANT)).pass(2 * TIMING.settleNs());
+        desk.on(new Input.TunnelTraffic(PAIR, "mec-1", desk.nowNs));
+        desk.from("mec-1", new Message.Busy(PAIR, new Grant(1, 1)));
+        assertEquals(desk.nowNs + TIMING.retryNs(), desk.coordinator.nextDeadlineNs());
+    }
+
+    @Test
+    void shouldGiveUpWhenSentFromOneToTheOther() {
+        Desk desk = triggering(desk());
+        for (int epoch = 1; epoch <= 8; epoch++) {
+            String asked = epoch % 2 == 1 ? "mec-1" : "mec-3";
+            String other = epoch % 2 == 1 ? "mec-3" : "mec-1";
+            desk.from(asked, new Message.MovedTo(PAIR, other, epoch));
+            assertEquals(SwitchState.TRIGGERING, desk.state(), "redirect " + epoch);
+        }
+        assertEquals(
+                SwitchState.ELSEWHERE,
+                desk.from("mec-1", new Message.MovedTo(PAIR, "mec-3", 9)).state());
+    }
+
+    @Test
+    void shouldLeaveRuleAloneWhenRestartedInMidCommit() {
+        Grant grant = new Grant(4, 1);
+        Desk desk = triggering(desk()).from("mec-1", new Message.MovedTo(PAIR, "mec-3", 4));
+        desk.from("mec-3", identity(grant)).on(new Input.HoldWanted(PAIR, grant));
+        desk.on(new Input.HoldPublished(PAIR, grant, 0))
+                .on(new Input.Synchronized(PAIR, grant))
+                .restart();
+        assertEquals(List.of(new Effect.Order(new Command.Swap(PAIR, grant, 5, true))), desk.effects());
+    }
+
+    @Test
+    void shouldRepeatEveryStateFromItsFirstInterval() {
+        Desk desk = triggering(desk()).tick().tick().from("mec-1", identity(GRANT));
+        assertEquals(desk.nowNs + TIMING.repeatNs(), desk.coordinator.nextDeadlineNs());
+    }
 }
