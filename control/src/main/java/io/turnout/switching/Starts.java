@@ -56,7 +56,6 @@ final class Starts {
     }
 
     private void begin(Session s, String peer) {
-        s.asked = false;
         if (s.policy.when() == ApplicationPolicy.When.QUALITY_UNMET) {
             s.peer = peer;
             s.state(SwitchState.QUALIFYING);

@@ -399,7 +399,9 @@ class TargetTest {
     @Test
     void shouldForgetEarlierFailuresOnceCommitted() {
         Desk desk = triggering(desk()).from("mec-1", new Message.Busy(PAIR, Grant.NULL_GRANT));
-        owning(desk.pass(TIMING.retryNs()));
+        triggering(desk).tick().from("mec-1", identity(GRANT)).on(new Input.HoldWanted(PAIR, GRANT));
+        desk.on(new Input.HoldPublished(PAIR, GRANT, 5)).on(new Input.Synchronized(PAIR, GRANT));
+        desk.on(new Input.SwapPublished(PAIR, GRANT, true));
         desk.from("mec-1", new Message.UpdateIndicationAck(PAIR, GRANT)).pass(2 * TIMING.settleNs());
         desk.on(new Input.TunnelTraffic(PAIR, "mec-1", desk.nowNs));
         desk.from("mec-1", new Message.Busy(PAIR, new Grant(1, 1)));
