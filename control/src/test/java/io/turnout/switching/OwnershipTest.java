@@ -163,4 +163,15 @@ class OwnershipTest {
         desk.on(new Input.TunnelTraffic(PAIR, "mec-3", desk.nowNs));
         assertEquals(SwitchState.OWNED, desk.state());
     }
+
+    @Test
+    void shouldNotAcknowledgeWhatItCannotTakeInYet() {
+        Desk desk = home();
+        desk.from("mec-2", new Message.Request(PAIR, new Grant(1, 1), A1, "", UE, true, false, false));
+        assertEquals(SwitchState.PREPARING, desk.state());
+        assertEquals(
+                List.of(),
+                desk.from("mec-3", new Message.UpdateIndication(PAIR, new Grant(1, 5)))
+                        .effects());
+    }
 }
