@@ -164,6 +164,7 @@ final class Target {
         s.grantNs = outbox.nowNs();
         ownership.note(s, grant);
         s.epoch = grant.epoch();
+        s.released = false; // whoever has the address now, it is in use
         s.bearerKnown = s.asked || !s.policy.awaitBearer();
         s.state(SwitchState.PREPARING);
         s.boundAtNs = outbox.nowNs() + outbox.site.timing().boundNs();

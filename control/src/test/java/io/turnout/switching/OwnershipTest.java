@@ -174,4 +174,15 @@ class OwnershipTest {
                 desk.from("mec-3", new Message.UpdateIndication(PAIR, new Grant(1, 5)))
                         .effects());
     }
+
+    @Test
+    void shouldKeepPairThatComesBackWhileBeingForgotten() {
+        Desk desk = former().on(new Input.Released(PAIR));
+        Grant grant = new Grant(2, 1);
+        desk.from("mec-3", new Message.Request(PAIR, grant, A1, "", UE, true, false, false));
+        desk.on(new Input.Synchronized(PAIR, grant)).on(new Input.SwapPublished(PAIR, grant, true));
+        desk.from("mec-3", new Message.UpdateIndicationAck(PAIR, grant));
+        desk.from("mec-1", new Message.UpdateIndicationAck(PAIR, grant));
+        assertEquals(SwitchState.OWNED, desk.state(), "and not on its way home");
+    }
 }
