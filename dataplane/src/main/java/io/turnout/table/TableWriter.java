@@ -132,17 +132,21 @@ public final class TableWriter implements BearerLearner {
      * Stages the release of UEs that had no packet since {@code sinceNs}, looking at the next {@code slotCount} slots.
      *
      * @param onReleased hears the key of each
+     * @return how many
      */
-    public void stageIdle(long sinceNs, int slotCount, LongConsumer onReleased) {
+    public int stageIdle(long sinceNs, int slotCount, LongConsumer onReleased) {
         int lastSlot = ues.lastSlot();
+        int count = 0;
         for (int i = 0; i < Math.min(slotCount, lastSlot); i++) {
             sweptSlot = sweptSlot >= lastSlot ? 1 : sweptSlot + 1;
             long ueKey = ues.ueKey(sweptSlot);
             if (ueKey != UeKey.NULL_UE && ues.lastPacketNs(sweptSlot) < sinceNs) {
                 stageRelease(ueKey);
                 onReleased.accept(ueKey);
+                count++;
             }
         }
+        return count;
     }
 
     /** The route of (UE, application) as last staged or published. */
