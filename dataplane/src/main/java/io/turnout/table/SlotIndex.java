@@ -1,9 +1,7 @@
 package io.turnout.table;
 
-import java.nio.ByteBuffer;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.AtomicBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * From a hash to the slots of the records that have it: buckets of one cache line, seven entries each.
@@ -50,7 +48,7 @@ final class SlotIndex {
      */
     SlotIndex(int capacity, AtomicBuffer records, int recordLength) {
         int bucketCount = BitUtil.findNextPositivePowerOfTwo(Math.max(1, capacity / TARGET_LOAD));
-        this.buckets = new UnsafeBuffer(ByteBuffer.allocateDirect(Math.multiplyExact(bucketCount, BUCKET_LENGTH)));
+        this.buckets = Tables.memory(Math.multiplyExact(bucketCount, BUCKET_LENGTH));
         this.bucketMask = bucketCount - 1;
         this.records = records;
         this.recordShift = Integer.numberOfTrailingZeros(recordLength);
@@ -71,6 +69,23 @@ final class SlotIndex {
     /** Reads the home bucket of {@code hash}, so that it is on its way to the cache when {@link #find} comes. */
     long touch(long hash) {
         return buckets.getLong(bucket(hash, 0));
+    }
+
+    /**
+     * The slot that very likely has {@code hash}, without a look at its record; {@link #NULL_SLOT} where its home bucket
+     * has none. Free of branches: one mispredicted while memory is on its way would stop what else could come meanwhile.
+     */
+    int guess(long hash) {
+        long tag = hash >>> 32;
+        int bucket = bucket(hash, 0);
+        int slot = NULL_SLOT;
+        for (int entry = bucket; entry < bucket + ENTRIES_LENGTH; entry += Long.BYTES) {
+            long word = buckets.getLongAcquire(entry); // pairs with insert()
+            long difference = (word >>> 32) - tag;
+            long isOther = (difference | -difference) >> 63; // all ones where the tag is another
+            slot = Math.max(slot, (int) (word & ~isOther));
+        }
+        return slot;
     }
 
     /**

@@ -1,13 +1,13 @@
 package io.turnout.table;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.agrona.BufferUtil;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -19,6 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class Tables implements AutoCloseable {
     private static final String LOCK_NAME = "tables.lock";
+    private static final int PAGE_LENGTH = 4_096;
 
     private final UeTable ues;
     private final PathTable paths;
@@ -110,8 +111,9 @@ public final class Tables implements AutoCloseable {
         return channel;
     }
 
+    /** Zeroed memory that begins with a page: buckets and contexts must not straddle more cache lines than they have. */
     static UnsafeBuffer memory(int length) {
-        return new UnsafeBuffer(ByteBuffer.allocateDirect(length));
+        return new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, PAGE_LENGTH));
     }
 
     /** UE contexts. */

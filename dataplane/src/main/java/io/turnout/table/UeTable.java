@@ -140,15 +140,25 @@ public final class UeTable {
         return index.touch(hash);
     }
 
-    /** Starts both lines of a context on their way to the cache; the result only keeps the reads alive. */
+    /** Starts both lines of a context, or of no UE's, on their way to the cache; the result only keeps the reads alive. */
     public long touch(int slot) {
         int context = slot * CONTEXT_LENGTH;
         return contexts.getLong(context) ^ contexts.getLong(context + LINE_LENGTH);
     }
 
+    /** The slot that {@link #find(long, long, int)} very likely finds, without a look at its context. */
+    public int guess(long hash) {
+        return index.guess(hash);
+    }
+
     /** The slot of the UE {@code ueKey}, or {@link #NULL_SLOT}. */
     public int find(long ueKey, long hash) {
         return index.find(ueKey, hash);
+    }
+
+    /** The slot of the UE {@code ueKey}, or {@link #NULL_SLOT}; at once where {@code guess} was right. */
+    public int find(long ueKey, long hash, int guess) {
+        return guess != NULL_SLOT && ueKey(guess) == ueKey ? guess : index.find(ueKey, hash);
     }
 
     /**
