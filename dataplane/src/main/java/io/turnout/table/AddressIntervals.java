@@ -14,6 +14,21 @@ final class AddressIntervals {
     private static final int FAN_OUT = 256;
     private static final int OCTETS = 16;
 
+    /** Marks a way to a node that looks at the very next octet: there is nothing between to be compared. */
+    private static final int NEXT_OCTET = 1;
+
+    /** The first octets of an address, by how many: as far as they are in its high half, and in its low half. */
+    private static final long[] HIGH_MASKS = new long[OCTETS + 1];
+
+    private static final long[] LOW_MASKS = new long[OCTETS + 1];
+
+    static {
+        for (int octets = 1; octets <= OCTETS; octets++) {
+            HIGH_MASKS[octets] = octets >= Long.BYTES ? -1 : -1L << Long.SIZE - Byte.SIZE * octets;
+            LOW_MASKS[octets] = octets <= Long.BYTES ? 0 : -1L << 2 * Long.SIZE - Byte.SIZE * octets;
+        }
+    }
+
     private final long[] highs;
     private final long[] lows;
 
@@ -25,7 +40,7 @@ final class AddressIntervals {
     private int[] before = new int[4];
     private int[] behind = new int[4];
 
-    /** Per node and value of its octet: the next node, or, inverted, an interval. */
+    /** Per node and value of its octet: twice the next node, and {@link #NEXT_OCTET}; or, inverted, an interval. */
     private int[] children = new int[4 * FAN_OUT];
 
     private final int root;
@@ -43,7 +58,7 @@ final class AddressIntervals {
     AddressIntervals(List<Bound> bounds) {
         highs = bounds.stream().mapToLong(Bound::high).toArray();
         lows = bounds.stream().mapToLong(Bound::low).toArray();
-        root = bounds.size() == 1 ? ~0 : node(1, bounds.size(), 0);
+        root = bounds.size() == 1 ? ~0 : node(1, bounds.size(), 0) << 1;
     }
 
     /** Unsigned order of two addresses. */
@@ -59,16 +74,21 @@ final class AddressIntervals {
     /** The interval that an address lies in. */
     int find(long high, long low) {
         int at = root;
+        int octet = 0;
         while (at >= 0) {
-            int octet = octets[at];
-            long highMask = highMask(octet);
-            long lowMask = lowMask(octet);
-            long prefixHigh = high & highMask;
-            long prefixLow = low & lowMask;
-            if (prefixHigh != prefixHighs[at] || prefixLow != prefixLows[at]) {
-                return compare(prefixHigh, prefixLow, prefixHighs[at], prefixLows[at]) < 0 ? before[at] : behind[at];
+            int node = at >>> 1;
+            octet++;
+            if ((at & NEXT_OCTET) == 0) {
+                octet = octets[node];
+                long prefixHigh = high & HIGH_MASKS[octet];
+                long prefixLow = low & LOW_MASKS[octet];
+                if (prefixHigh != prefixHighs[node] || prefixLow != prefixLows[node]) {
+                    return compare(prefixHigh, prefixLow, prefixHighs[node], prefixLows[node]) < 0
+                            ? before[node]
+                            : behind[node];
+                }
             }
-            at = children[at * FAN_OUT + octet(high, low, octet)];
+            at = children[node * FAN_OUT + octet(high, low, octet)];
         }
         return ~at;
     }
@@ -78,8 +98,8 @@ final class AddressIntervals {
         int octet = firstDifference(highs[from], lows[from], highs[to - 1], lows[to - 1]);
         int node = newNode();
         octets[node] = octet;
-        prefixHighs[node] = highs[from] & highMask(octet);
-        prefixLows[node] = lows[from] & lowMask(octet);
+        prefixHighs[node] = highs[from] & HIGH_MASKS[octet];
+        prefixLows[node] = lows[from] & LOW_MASKS[octet];
         before[node] = first;
         behind[node] = to - 1;
         int next = from;
@@ -91,11 +111,15 @@ final class AddressIntervals {
             }
             boolean isWhole = next == begin || next == begin + 1 && isZeroBehind(begin, octet);
             interval = next > begin && isWhole ? begin : interval;
-            int child = isWhole ? ~interval : node(begin, next, interval);
-            children[node * FAN_OUT + value] = child;
+            int way = isWhole ? ~interval : wayTo(node(begin, next, interval), octet);
+            children[node * FAN_OUT + value] = way; // not in one: making nodes may move the array
             interval = next > begin ? next - 1 : interval;
         }
         return node;
+    }
+
+    private int wayTo(int node, int fromOctet) {
+        return node << 1 | (octets[node] == fromOctet + 1 ? NEXT_OCTET : 0);
     }
 
     /** Where two addresses first differ; the last octet where they do not. */
@@ -107,7 +131,7 @@ final class AddressIntervals {
 
     /** Whether a bound is the very first address that has its octets up to {@code octet}. */
     private boolean isZeroBehind(int bound, int octet) {
-        return (highs[bound] & ~highMask(octet + 1)) == 0 && (lows[bound] & ~lowMask(octet + 1)) == 0;
+        return (highs[bound] & ~HIGH_MASKS[octet + 1]) == 0 && (lows[bound] & ~LOW_MASKS[octet + 1]) == 0;
     }
 
     private int newNode() {
@@ -126,14 +150,5 @@ final class AddressIntervals {
     private static int octet(long high, long low, int octet) {
         long half = octet < Long.BYTES ? high : low;
         return (int) (half >>> Long.SIZE - Byte.SIZE * ((octet & Long.BYTES - 1) + 1)) & 0xFF;
-    }
-
-    /** The first {@code octets} octets of an address, as far as they are in its high half. */
-    private static long highMask(int octets) {
-        return octets >= Long.BYTES ? -1 : ~(-1L >>> Byte.SIZE * octets);
-    }
-
-    private static long lowMask(int octets) {
-        return octets <= Long.BYTES ? 0 : octets == OCTETS ? -1 : ~(-1L >>> Byte.SIZE * (octets - Long.BYTES));
     }
 }
