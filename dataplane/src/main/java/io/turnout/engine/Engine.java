@@ -19,9 +19,9 @@ import io.turnout.wire.Ipv6;
  * One worker's engine: takes a burst of frames, decides each, rewrites it in place and hands on what leaves.
  *
  * <pre>
- *   pass 1   parse every frame; begin to fetch the index line of its UE
- *            find the UE; begin to fetch its context
- *   pass 2   in order: check the bearer, look up rule and default, rewrite, count, hand on
+ *   pass 1   parse every frame
+ *            begin to fetch the index lines of their UEs, then their contexts
+ *   pass 2   in order: find the UE, check the bearer, look up rule and default, rewrite, count, hand on
  * </pre>
  *
  * <p>The passes over a burst let the memory of many UEs come at the same time. Each frame is counted once, by
@@ -36,6 +36,8 @@ public final class Engine {
     private final BearerLearner learner;
     private final EngineCounters counters;
     private final ParsedFrame[] frames;
+    private final long[] hashes;
+    private final int[] slots;
     private final FragmentTable fragments;
     private final ParsedFrame whole = new ParsedFrame();
     private final long[] defaultPackets = new long[Steering.MAX_ENTRIES];
@@ -79,6 +81,8 @@ public final class Engine {
         this.nextSteering = steering;
         this.fragments = new FragmentTable(limits);
         this.frames = new ParsedFrame[limits.burstFrames()];
+        this.hashes = new long[frames.length];
+        this.slots = new int[frames.length];
         for (int i = 0; i < frames.length; i++) {
             frames[i] = new ParsedFrame();
         }
@@ -122,22 +126,31 @@ public final class Engine {
             describe(burst, i, frame);
             FrameParser.parse(frame);
             classify(frame);
-            if (frame.ueKey != UeKey.NULL_UE) {
-                touched ^= ues.touchIndex(frame.ueHash);
-            }
+            hashes[i] = frame.ueHash;
         }
+        fetch(count);
         for (int i = 0; i < count; i++) {
             ParsedFrame frame = frames[i];
             if (frame.ueKey != UeKey.NULL_UE) {
-                frame.slot = ues.find(frame.ueKey, frame.ueHash);
-                if (frame.slot != UeTable.NULL_SLOT) {
-                    touched ^= ues.touch(frame.slot);
-                }
+                frame.slot = ues.find(frame.ueKey, frame.ueHash, slots[i]);
             }
+            decide(frame);
+        }
+    }
+
+    /** Has the memory of all UEs of the burst come at the same time: short loops, so that many reads are under way. */
+    private void fetch(int count) {
+        long read = 0;
+        for (int i = 0; i < count; i++) {
+            read ^= ues.touchIndex(hashes[i]);
         }
         for (int i = 0; i < count; i++) {
-            decide(frames[i]);
+            slots[i] = ues.guess(hashes[i]);
         }
+        for (int i = 0; i < count; i++) {
+            read ^= ues.touch(slots[i]);
+        }
+        touched = read;
     }
 
     /** Lets go of what has waited too long at {@code nowNs}. For when there is no traffic. */

@@ -68,6 +68,11 @@ public final class Bearer {
         return (bearer & SEQUENCE) != 0;
     }
 
+    /** What two words of the same tunnel have in common: TEID and path; the low eight bits are 0. */
+    static long identity(long bearer) {
+        return bearer & IDENTITY_MASK;
+    }
+
     /** Whether two words are the same tunnel, whatever their flags. */
     public static boolean sameTunnel(long a, long b) {
         return ((a ^ b) & IDENTITY_MASK) == 0;

@@ -39,4 +39,12 @@ public interface BearerLearner {
             int linkOffset,
             int linkLength,
             long nowNs);
+
+    /**
+     * A downlink tunnel ended: the SGW sent an End Marker (TS 29.281, 7.3.2).
+     *
+     * @param pathIndex of the {@link PathTable}
+     * @param teid of the eNB's end
+     */
+    void onEndMarker(int pathIndex, int teid);
 }

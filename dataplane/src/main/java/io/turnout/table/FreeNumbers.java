@@ -1,5 +1,7 @@
 package io.turnout.table;
 
+import java.util.BitSet;
+
 /** Numbers that are free to be given out: a bounded stack, lowest first when new. */
 final class FreeNumbers {
     /** None is free. */
@@ -8,12 +10,13 @@ final class FreeNumbers {
     private final int[] numbers;
     private int count;
 
-    /** The {@code length} numbers from {@code first} on. */
-    FreeNumbers(int first, int length) {
+    /** Of the {@code length} numbers from {@code first} on, those whose distance from it is not in {@code used}. */
+    FreeNumbers(int first, int length, BitSet used) {
         numbers = new int[length];
-        count = length;
-        for (int i = 0; i < length; i++) {
-            numbers[i] = first + length - 1 - i;
+        for (int i = length - 1; i >= 0; i--) {
+            if (!used.get(i)) {
+                numbers[count++] = first + i;
+            }
         }
     }
 

@@ -52,7 +52,7 @@ public final class PathTable {
     private final int linkCapacity;
 
     /** A table of {@code capacity} paths over {@code buffer} of {@link #length(int)} octets, zeroed when new. */
-    public PathTable(AtomicBuffer buffer, int capacity) {
+    PathTable(AtomicBuffer buffer, int capacity) {
         if (capacity < 1 || capacity > Bearer.MAX_PATH_INDEX) {
             throw new IllegalArgumentException("path capacity: " + capacity);
         }
@@ -65,7 +65,7 @@ public final class PathTable {
     }
 
     /** Octets that {@code capacity} paths take. */
-    public static int length(int capacity) {
+    static int length(int capacity) {
         return (capacity + 1) * PATH_LENGTH
                 + hashLength(capacity) * Integer.BYTES
                 + (linkCapacity(capacity) + 1) * LINK_RECORD_LENGTH;
@@ -180,13 +180,25 @@ public final class PathTable {
         buffer.putLong(record + ENB_OFFSET + 8, enbLow);
         buffer.putLong(record + SGW_OFFSET, sgwHigh);
         buffer.putLong(record + SGW_OFFSET + 8, sgwLow);
-        buffer.putIntVolatile(PATH_COUNT_OFFSET, index);
-        int entry = home(enbHigh, enbLow, sgwHigh, sgwLow);
+        buffer.putIntRelease(PATH_COUNT_OFFSET, index); // the record stands before it counts
+        enter(index);
+        return index;
+    }
+
+    private void enter(int index) {
+        int entry = home(enbHigh(index), enbLow(index), sgwHigh(index), sgwLow(index));
         while (buffer.getInt(hashEntry(entry)) != NULL_PATH) {
             entry++;
         }
         buffer.putIntRelease(hashEntry(entry), index); // pairs with find(): the record stands before its number does
-        return index;
+    }
+
+    /** Makes the hash anew from the records: a killed writer may not have got to it. Before anyone looks up. */
+    void recover() {
+        buffer.setMemory(hashOffset, (hashMask + 1) * Integer.BYTES, (byte) 0);
+        for (int index = 1; index <= count(); index++) {
+            enter(index);
+        }
     }
 
     /**
@@ -214,7 +226,7 @@ public final class PathTable {
         int record = linkRecord(count + 1);
         buffer.putByte(record, (byte) length);
         buffer.putBytes(record + 1, frame, offset, length);
-        buffer.putInt(LINK_COUNT_OFFSET, count + 1);
+        buffer.putIntRelease(LINK_COUNT_OFFSET, count + 1);
         return count + 1;
     }
 

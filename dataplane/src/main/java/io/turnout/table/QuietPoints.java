@@ -27,21 +27,31 @@ public final class QuietPoints {
     /** Two cache lines: the adjacent-line prefetcher would otherwise share them between cores. */
     private static final int CELL_LENGTH = 2 * BitUtil.CACHE_LINE_LENGTH;
 
+    /** How often the writer looks again before it gives its core away: a worker may need that very core. */
+    private static final int SPINS = 200;
+
     private final AtomicBuffer cells;
     private final int workerCount;
 
-    /** Cells for {@code workerCount} workers over {@code buffer} of {@link #length(int)} octets; all start idle. */
-    public QuietPoints(AtomicBuffer buffer, int workerCount) {
+    /**
+     * Cells for {@code workerCount} workers over {@code buffer} of {@link #length(int)} octets. Whoever makes them for
+     * workers that do not run yet calls {@link #idleAll()} first.
+     */
+    QuietPoints(AtomicBuffer buffer, int workerCount) {
         this.cells = new UnsafeBuffer(buffer, 0, length(workerCount));
         this.workerCount = workerCount;
-        for (int worker = 0; worker < workerCount; worker++) {
-            cells.putLongVolatile(offset(worker), IDLE);
-        }
     }
 
     /** Octets that {@code workerCount} workers need. */
-    public static int length(int workerCount) {
+    static int length(int workerCount) {
         return CELL_LENGTH * (workerCount + 1);
+    }
+
+    /** Says that no worker runs. Before the first does. */
+    void idleAll() {
+        for (int worker = 0; worker < workerCount; worker++) {
+            idle(worker);
+        }
     }
 
     /** How many workers there can be. */
@@ -64,7 +74,7 @@ public final class QuietPoints {
         int offset = offset(worker);
         if (cells.getLong(offset) == IDLE) {
             // The writer must see that this worker is awake before the version is read, or it could publish twice in
-            // between and reuse what this burst is about to read.
+            // between and reuse what this burst is about to read. Full fence: pairs with the one in publish().
             cells.putLongVolatile(offset, WAKING);
         }
         long version = cells.getLongAcquire(0); // pairs with publish()
@@ -78,8 +88,10 @@ public final class QuietPoints {
     }
 
     /** Makes all that the writer stored before this call visible, as {@code version}. Writer only. */
-    public void publish(long version) {
-        cells.putLongRelease(0, version); // pairs with enter()
+    void publish(long version) {
+        // Full fence, and not only release: a later oldest() must not read the cells before a waking worker can read
+        // this version. Either this worker's cell shows that it is awake, or it reads this version.
+        cells.putLongVolatile(0, version); // pairs with enter()
     }
 
     /** The oldest version that any worker may still be reading; {@link #IDLE} where none reads. */
@@ -89,6 +101,18 @@ public final class QuietPoints {
             oldest = Math.min(oldest, cells.getLongVolatile(offset(worker)));
         }
         return oldest;
+    }
+
+    /** Waits until no worker reads a version before {@code version}. Writer only. */
+    @SuppressWarnings("ThreadPriorityCheck") // the worker that is waited for may need this very core
+    void awaitOldest(long version) {
+        for (int spin = 0; oldest() < version; spin++) {
+            if (spin < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
     }
 
     private static int offset(int worker) {

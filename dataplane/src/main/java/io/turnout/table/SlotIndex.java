@@ -4,23 +4,24 @@ import org.agrona.BitUtil;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * From a key to the slot of its record: buckets of one cache line, seven entries each.
+ * From a hash to the slots of the records that have it: buckets of one cache line, seven entries each.
  *
  * <pre>
- *  bucket   octets 0..55   seven entries:  hash tag (high 32 bits) | slot + 1 (low 32 bits); 0 = empty
+ *  bucket   octets 0..55   seven entries:  hash tag (high 32 bits) | slot (low 32 bits); 0 = empty
  *           octets 56..63  how many entries stand further on because this bucket was full when they came
  * </pre>
  *
  * <p>An entry stands in its home bucket or, if that is full, in one of the next. There are no tombstones: taking an
  * entry out lowers the counts it raised, so chains are as short after any number of changes as the load makes them.
+ * Everything in it follows from the records, so it is not kept in a file but made again from them.
  *
- * <p><b>Assumptions:</b> one writer; slots taken out are not reused before a grace period. <b>Guarantees:</b> a reader
- * finds every entry that was in before it looked and is not taken out while it looks. <b>Progress:</b> readers are
- * wait-free (bounded by {@link #MAX_PROBES} buckets).
+ * <p><b>Assumptions:</b> one writer; slots are 1 or more; slots taken out are not reused before a grace period.
+ * <b>Guarantees:</b> a reader finds every entry that was in before it looked and is not taken out while it looks.
+ * <b>Progress:</b> readers are wait-free (bounded by {@link #MAX_PROBES} buckets).
  */
 final class SlotIndex {
     /** No slot. */
-    static final int NULL_SLOT = -1;
+    static final int NULL_SLOT = 0;
 
     /** Buckets that a look-up may visit; an insertion that needs more is refused. */
     static final int MAX_PROBES = 16;
@@ -39,26 +40,23 @@ final class SlotIndex {
     private final int recordShift;
 
     /**
-     * An index over {@code buffer}.
+     * An empty index.
      *
-     * @param buffer of {@link #length(int)} octets, zeroed when new
+     * @param capacity entries it is made for
      * @param records what slots stand for; each begins with its 8-octet key
      * @param recordLength octets of a record, a power of two
      */
-    SlotIndex(AtomicBuffer buffer, AtomicBuffer records, int recordLength) {
-        this.buckets = buffer;
+    SlotIndex(int capacity, AtomicBuffer records, int recordLength) {
+        int bucketCount = BitUtil.findNextPositivePowerOfTwo(Math.max(1, capacity / TARGET_LOAD));
+        this.buckets = Tables.memory(Math.multiplyExact(bucketCount, BUCKET_LENGTH));
+        this.bucketMask = bucketCount - 1;
         this.records = records;
         this.recordShift = Integer.numberOfTrailingZeros(recordLength);
-        this.bucketMask = buffer.capacity() / BUCKET_LENGTH - 1;
-        if (!BitUtil.isPowerOfTwo(buffer.capacity() / BUCKET_LENGTH)) {
-            throw new IllegalArgumentException("bucket count must be a power of two: " + buffer.capacity());
-        }
     }
 
-    /** Octets that an index of {@code capacity} entries takes. */
-    static int length(int capacity) {
-        return BitUtil.findNextPositivePowerOfTwo(Math.max(1, (capacity + TARGET_LOAD - 1) / TARGET_LOAD))
-                * BUCKET_LENGTH;
+    /** Octets it takes. */
+    int length() {
+        return buckets.capacity();
     }
 
     /** Spreads a key's bits (the finalizer of SplitMix64). */
@@ -74,6 +72,23 @@ final class SlotIndex {
     }
 
     /**
+     * The slot that very likely has {@code hash}, without a look at its record; {@link #NULL_SLOT} where its home bucket
+     * has none. Free of branches: one mispredicted while memory is on its way would stop what else could come meanwhile.
+     */
+    int guess(long hash) {
+        long tag = hash >>> 32;
+        int bucket = bucket(hash, 0);
+        int slot = NULL_SLOT;
+        for (int entry = bucket; entry < bucket + ENTRIES_LENGTH; entry += Long.BYTES) {
+            long word = buckets.getLongAcquire(entry); // pairs with insert()
+            long difference = (word >>> 32) - tag;
+            long isOther = (difference | -difference) >> 63; // all ones where the tag is another
+            slot = Math.max(slot, (int) (word & ~isOther));
+        }
+        return slot;
+    }
+
+    /**
      * The slot of the record whose key is {@code key}; {@link #NULL_SLOT} where there is none.
      *
      * @param hash of {@code key}, by {@link #hash(long)}
@@ -84,8 +99,8 @@ final class SlotIndex {
             int bucket = bucket(hash, probe);
             for (int entry = bucket; entry < bucket + ENTRIES_LENGTH; entry += Long.BYTES) {
                 long word = buckets.getLongAcquire(entry); // pairs with insert()
-                if ((word & TAG_MASK) == tag && (int) word != 0) {
-                    int slot = (int) word - 1;
+                if ((word & TAG_MASK) == tag && (int) word != NULL_SLOT) {
+                    int slot = (int) word;
                     if (records.getLong(slot << recordShift) == key) {
                         return slot;
                     }
@@ -98,17 +113,40 @@ final class SlotIndex {
         return NULL_SLOT;
     }
 
+    /**
+     * The slots that stand under the tag of {@code hash}: those wanted, and by rare chance others.
+     *
+     * @param slots takes them, as many as fit
+     * @return how many
+     */
+    int findAll(long hash, int[] slots) {
+        long tag = hash & TAG_MASK;
+        int count = 0;
+        for (int probe = 0; probe < MAX_PROBES; probe++) {
+            int bucket = bucket(hash, probe);
+            for (int entry = bucket; entry < bucket + ENTRIES_LENGTH && count < slots.length; entry += Long.BYTES) {
+                long word = buckets.getLongAcquire(entry); // pairs with insert()
+                if ((word & TAG_MASK) == tag && (int) word != NULL_SLOT) {
+                    slots[count++] = (int) word;
+                }
+            }
+            if (buckets.getLongAcquire(bucket + OVERFLOW_OFFSET) == 0) { // pairs with insert()
+                return count;
+            }
+        }
+        return count;
+    }
+
     /** Puts {@code slot} in under {@code hash}; false, and nothing changed, when all its buckets are full. Writer only. */
     boolean insert(long hash, int slot) {
         for (int probe = 0; probe < MAX_PROBES; probe++) {
-            int bucket = bucket(hash, probe);
-            int entry = entryOf(bucket, 0);
+            int entry = entryOf(bucket(hash, probe), 0);
             if (entry >= 0) {
                 for (int passed = 0; passed < probe; passed++) {
                     addOverflow(bucket(hash, passed), 1);
                 }
                 // Release: a reader that sees the entry sees the record behind it, and the counts that lead here.
-                buckets.putLongRelease(entry, hash & TAG_MASK | slot + 1);
+                buckets.putLongRelease(entry, hash & TAG_MASK | slot);
                 return true;
             }
         }
@@ -118,7 +156,7 @@ final class SlotIndex {
     /** Takes {@code slot} out; false when it is not in. Writer only. */
     boolean remove(long hash, int slot) {
         for (int probe = 0; probe < MAX_PROBES; probe++) {
-            int entry = entryOf(bucket(hash, probe), hash & TAG_MASK | slot + 1);
+            int entry = entryOf(bucket(hash, probe), hash & TAG_MASK | slot);
             if (entry >= 0) {
                 buckets.putLongRelease(entry, 0);
                 for (int passed = 0; passed < probe; passed++) {
@@ -128,6 +166,15 @@ final class SlotIndex {
             }
         }
         return false;
+    }
+
+    /** The sum of all overflow counts: how many buckets beyond their home the entries stand. */
+    long overflow() {
+        long sum = 0;
+        for (int bucket = 0; bucket < buckets.capacity(); bucket += BUCKET_LENGTH) {
+            sum += buckets.getLong(bucket + OVERFLOW_OFFSET);
+        }
+        return sum;
     }
 
     private int bucket(long hash, int probe) {

@@ -1,61 +1,68 @@
 package io.turnout.table;
 
-import java.util.ArrayDeque;
+import java.util.function.LongConsumer;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.LongArrayQueue;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * The one writer of UE contexts and paths: stages route rules and publishes them as one batch, and enters what was
- * learned of bearers.
+ * The one writer of UE contexts and paths: stages route rules and releases of UEs and publishes them as one batch, and
+ * enters what was learned of bearers.
  *
- * <p>Bearers take effect word by word, at once; route rules take effect at {@link #publish()}, all together. What was
- * taken out is used again only after every worker passed a quiet point.
+ * <p>Bearers take effect word by word, at once; everything staged takes effect at {@link #publish()}, all together.
+ * What was taken out is used again only after every worker passed a quiet point.
  *
  * <p>Owned by one thread. It waits for workers only where a rule changes again before every worker has entered a burst
- * that reads its last change.
+ * that reads its last change: a worker on this very thread must be idle ({@link QuietPoints#idle(int)}) by then.
  */
 public final class TableWriter implements BearerLearner {
     private final UeTable ues;
     private final PathTable paths;
     private final QuietPoints quietPoints;
     private final AtomicBuffer contexts;
-    private final SlotIndex index;
-    private final FreeNumbers freeSlots;
-    private final FreeNumbers freeLines;
+    private final ContextStore store;
+    private final BearerWriter bearers;
 
-    /** Rules whose route is none since a version: taken out once every worker reads that version. */
-    private final ArrayDeque<Cleared> cleared = new ArrayDeque<>();
+    /** Triples (version, slot, rule): its route is none since that version; taken out once every worker reads it. */
+    private final LongArrayQueue cleared = new LongArrayQueue(Long.MIN_VALUE);
 
-    /** What new readers no longer reach: free once every worker reads that version. */
-    private final ArrayDeque<Retired> retired = new ArrayDeque<>();
+    /** Pairs (version, slot): released in that version; taken out once every worker reads it. */
+    private final LongArrayQueue released = new LongArrayQueue(Long.MIN_VALUE);
 
     private long stagingVersion;
-    private long refusedCount;
+    private boolean isStaging;
+    private long nowNs;
+    private int sweptSlot;
 
-    private record Cleared(long version, int slot, int rule) {}
-
-    private record Retired(long version, FreeNumbers home, int number) {}
-
-    /** The writer of fresh tables. */
+    /** The writer of {@code tables}, which have no other. */
     public TableWriter(Tables tables) {
         this.ues = tables.ues();
         this.paths = tables.paths();
         this.quietPoints = tables.quietPoints();
         this.contexts = ues.contexts();
-        this.index = ues.index();
-        this.freeSlots = new FreeNumbers(0, ues.capacity());
-        this.freeLines = new FreeNumbers(2 * ues.capacity(), tables.capacity().lines());
+        this.store = tables.store();
+        this.bearers = new BearerWriter(ues, paths, store);
         this.stagingVersion = quietPoints.published() + 1;
     }
 
     /** UEs in the table. */
     public int ueCount() {
-        return ues.capacity() - freeSlots.count();
+        return store.ueCount();
     }
 
     /** What did not fit: UEs, rules, bearers, paths and link headers refused so far. */
     public long refusedCount() {
-        return refusedCount;
+        return store.refusedCount();
+    }
+
+    /** The version that was published last. */
+    public long published() {
+        return stagingVersion - 1;
+    }
+
+    /** Tells the time: UEs that are added count as seen now. */
+    public void onTime(long timeNs) {
+        nowNs = timeNs;
     }
 
     /**
@@ -65,39 +72,81 @@ public final class TableWriter implements BearerLearner {
      * @return false, and nothing staged, when the table is full
      */
     public boolean stageRoute(long ueKey, int applicationIndex, long route) {
+        boolean isNone = route == Route.NULL_ROUTE;
         int slot = ues.find(ueKey, UeTable.hash(ueKey));
-        if (slot == UeTable.NULL_SLOT && route == Route.NULL_ROUTE) {
-            return true;
-        }
         if (slot == UeTable.NULL_SLOT) {
-            slot = addUe(ueKey);
-        }
-        if (slot == UeTable.NULL_SLOT) {
-            return false;
+            slot = isNone ? UeTable.NULL_SLOT : store.add(ueKey, nowNs);
+            if (slot == UeTable.NULL_SLOT) {
+                return isNone;
+            }
         }
         int rule = ues.findRule(slot, applicationIndex);
         if (rule == UeTable.NULL_RULE) {
-            if (route == Route.NULL_ROUTE) {
-                return true;
+            rule = isNone ? UeTable.NULL_RULE : store.addRule(slot, applicationIndex);
+            if (rule == UeTable.NULL_RULE) {
+                return isNone;
             }
-            rule = addRule(slot, applicationIndex);
         }
-        if (rule == UeTable.NULL_RULE) {
-            return false;
-        }
-        stage(rule, route);
-        if (route == Route.NULL_ROUTE) {
-            cleared.add(new Cleared(stagingVersion, slot, rule));
-        }
+        stage(slot, rule, route);
         return true;
     }
 
-    /** Makes everything staged visible at once to every burst that begins from now on. */
+    /** Stages that a UE is forgotten: its rules at {@link #publish()}, its context once nobody reads them. */
+    public void stageRelease(long ueKey) {
+        int slot = ues.find(ueKey, UeTable.hash(ueKey));
+        if (slot == UeTable.NULL_SLOT) {
+            return;
+        }
+        for (int rule = ues.firstRule(slot); rule != UeTable.NULL_RULE; rule = ues.nextRule(rule)) {
+            if (ues.applicationIndex(rule) >= 0) {
+                stage(slot, rule, Route.NULL_ROUTE);
+            }
+        }
+        released.addLong(stagingVersion);
+        released.addLong(slot);
+        isStaging = true;
+    }
+
+    /**
+     * Makes everything staged visible at once to every burst that begins from now on.
+     *
+     * @return its version: the batch is in the past once {@link QuietPoints#oldest()} has come up to it
+     */
     public long publish() {
         long version = stagingVersion++;
+        isStaging = false;
         quietPoints.publish(version);
         reclaim();
         return version;
+    }
+
+    /** Takes out and frees what no burst can read any more. For when there is nothing to publish, now and then. */
+    public void tidy() {
+        reclaim();
+        if (store.isWaiting() && !isStaging) {
+            publish(); // of nothing: workers pass a quiet point that what was taken out lies behind
+        }
+    }
+
+    /**
+     * Stages the release of UEs that had no packet since {@code sinceNs}, looking at the next {@code slotCount} slots.
+     *
+     * @param onReleased hears the key of each
+     * @return how many
+     */
+    public int stageIdle(long sinceNs, int slotCount, LongConsumer onReleased) {
+        int lastSlot = ues.lastSlot();
+        int count = 0;
+        for (int i = 0; i < Math.min(slotCount, lastSlot); i++) {
+            sweptSlot = sweptSlot >= lastSlot ? 1 : sweptSlot + 1;
+            long ueKey = ues.ueKey(sweptSlot);
+            if (ueKey != UeKey.NULL_UE && ues.lastPacketNs(sweptSlot) < sinceNs) {
+                stageRelease(ueKey);
+                onReleased.accept(ueKey);
+                count++;
+            }
+        }
+        return count;
     }
 
     /** The route of (UE, application) as last staged or published. */
@@ -105,30 +154,6 @@ public final class TableWriter implements BearerLearner {
         int slot = ues.find(ueKey, UeTable.hash(ueKey));
         int rule = slot == UeTable.NULL_SLOT ? UeTable.NULL_RULE : ues.findRule(slot, applicationIndex);
         return rule == UeTable.NULL_RULE ? Route.NULL_ROUTE : ues.route(rule, Long.MAX_VALUE);
-    }
-
-    /**
-     * Forgets a UE: its bearers and its rules. Bursts that begin from now on do not find it.
-     *
-     * @return whether it was there
-     */
-    public boolean release(long ueKey) {
-        long hash = UeTable.hash(ueKey);
-        int slot = ues.find(ueKey, hash);
-        if (slot == UeTable.NULL_SLOT) {
-            return false;
-        }
-        index.remove(hash, slot);
-        int context = slot * UeTable.CONTEXT_LENGTH;
-        retireLine(contexts.getInt(context + UeTable.MORE_BEARERS_OFFSET));
-        int rule = context + UeTable.FIRST_RULE_OFFSET;
-        for (int line = contexts.getInt(rule + UeTable.RULE_NEXT_OFFSET);
-                line != 0;
-                line = contexts.getInt(line * UeTable.LINE_LENGTH + UeTable.RULE_NEXT_OFFSET)) {
-            retireLine(line);
-        }
-        retired.add(new Retired(stagingVersion, freeSlots, slot));
-        return true;
     }
 
     @Override
@@ -145,171 +170,90 @@ public final class TableWriter implements BearerLearner {
             DirectBuffer frame,
             int linkOffset,
             int linkLength,
-            long nowNs) {
-        int path = paths.find(enbHigh, enbLow, sgwHigh, sgwLow);
-        if (path == PathTable.NULL_PATH) {
-            path = counted(paths.add(enbHigh, enbLow, sgwHigh, sgwLow), PathTable.NULL_PATH);
-        }
+            long timeNs) {
+        int path = bearers.path(enbHigh, enbLow, sgwHigh, sgwLow);
         int slot = ues.find(ueKey, UeTable.hash(ueKey));
         if (slot == UeTable.NULL_SLOT && path != PathTable.NULL_PATH) {
-            slot = addUe(ueKey);
+            slot = store.add(ueKey, timeNs);
         }
         if (path == PathTable.NULL_PATH || slot == UeTable.NULL_SLOT) {
             return;
         }
-        int link = paths.link(path, uplink);
-        if (linkLength > 0 && (link == 0 || !paths.linkEquals(link, frame, linkOffset, linkLength))) {
-            counted(paths.learnLink(path, uplink, frame, linkOffset, linkLength) ? 1 : 0, 0);
-        }
-        putFirst(slot, uplink, Bearer.of(teid, path, qfi, sequenced));
-        ues.onPacket(slot, nowNs);
+        bearers.link(path, uplink, frame, linkOffset, linkLength);
+        bearers.putFirst(slot, uplink, Bearer.of(teid, path, qfi, sequenced));
+        ues.onPacket(slot, timeNs);
     }
 
-    /** Puts a bearer before the others of its direction; the same tunnel's older word goes, or else the oldest. */
-    private void putFirst(int slot, boolean uplink, long bearer) {
-        int inline = uplink ? UeTable.UPLINK_OFFSET : UeTable.DOWNLINK_OFFSET;
-        int more = uplink ? 0 : UeTable.MORE_DOWNLINK_OFFSET;
-        long moving = bearer;
-        for (int n = 0; n < UeTable.MAX_BEARERS && moving != Bearer.NULL_BEARER; n++) {
-            int offset = ues.wordOffset(slot, n, inline, more);
-            if (offset < 0) {
-                offset = addMoreBearers(slot) ? ues.wordOffset(slot, n, inline, more) : -1;
-            }
-            if (offset < 0) {
-                return;
-            }
-            long there = contexts.getLong(offset);
-            contexts.putLongRelease(offset, moving);
-            if (Bearer.sameTunnel(there, bearer)) {
-                return;
-            }
-            moving = there;
-        }
-        if (moving != Bearer.NULL_BEARER) {
-            refusedCount++;
-        }
-    }
-
-    private boolean addMoreBearers(int slot) {
-        int line = counted(freeLines.take(), FreeNumbers.NULL_NUMBER);
-        if (line != FreeNumbers.NULL_NUMBER) {
-            contexts.setMemory(line * UeTable.LINE_LENGTH, UeTable.LINE_LENGTH, (byte) 0);
-            contexts.putIntRelease(slot * UeTable.CONTEXT_LENGTH + UeTable.MORE_BEARERS_OFFSET, line);
-        }
-        return line != FreeNumbers.NULL_NUMBER;
-    }
-
-    private int addUe(long ueKey) {
-        int slot = counted(freeSlots.take(), FreeNumbers.NULL_NUMBER);
-        if (slot == FreeNumbers.NULL_NUMBER) {
-            return UeTable.NULL_SLOT;
-        }
-        int context = slot * UeTable.CONTEXT_LENGTH;
-        contexts.setMemory(context, UeTable.CONTEXT_LENGTH, (byte) 0);
-        contexts.putLongRelease(context + UeTable.KEY_OFFSET, ueKey);
-        if (index.insert(UeTable.hash(ueKey), slot)) {
-            return slot;
-        }
-        contexts.putLongRelease(context + UeTable.KEY_OFFSET, UeKey.NULL_UE);
-        freeSlots.giveBack(slot);
-        refusedCount++;
-        return UeTable.NULL_SLOT;
-    }
-
-    private int addRule(int slot, int applicationIndex) {
-        int rule = slot * UeTable.CONTEXT_LENGTH + UeTable.FIRST_RULE_OFFSET;
-        int ruleCount = 1;
-        while (contexts.getInt(rule + UeTable.RULE_APPLICATION_OFFSET) != 0) {
-            int next = contexts.getInt(rule + UeTable.RULE_NEXT_OFFSET);
-            if (next == 0) {
-                return linkRule(rule, ruleCount, applicationIndex);
-            }
-            rule = next * UeTable.LINE_LENGTH;
-            ruleCount++;
-        }
-        initRule(rule, applicationIndex);
-        return rule;
-    }
-
-    private int linkRule(int last, int ruleCount, int applicationIndex) {
-        int line = ruleCount == UeTable.MAX_RULES_PER_UE ? FreeNumbers.NULL_NUMBER : freeLines.take();
-        if (counted(line, FreeNumbers.NULL_NUMBER) == FreeNumbers.NULL_NUMBER) {
-            return UeTable.NULL_RULE;
-        }
-        contexts.setMemory(line * UeTable.LINE_LENGTH, UeTable.LINE_LENGTH, (byte) 0);
-        initRule(line * UeTable.LINE_LENGTH, applicationIndex);
-        contexts.putIntRelease(last + UeTable.RULE_NEXT_OFFSET, line);
-        return line * UeTable.LINE_LENGTH;
-    }
-
-    private void initRule(int rule, int applicationIndex) {
-        contexts.putLong(rule + UeTable.RULE_PACKETS_OFFSET, 0);
-        contexts.putLong(rule + UeTable.RULE_OCTETS_OFFSET, 0);
-        contexts.putIntRelease(rule + UeTable.RULE_APPLICATION_OFFSET, applicationIndex + 1);
+    @Override
+    public void onEndMarker(int pathIndex, int teid) {
+        bearers.endDownlink(pathIndex, teid);
     }
 
     /** Writes {@code route} over the older of the two, once no burst can read that one any more. */
-    private void stage(int rule, long route) {
+    private void stage(int slot, int rule, long route) {
         long first = contexts.getLong(rule + UeTable.RULE_VERSION_OFFSET);
         long other = contexts.getLong(rule + UeTable.RULE_OTHER_VERSION_OFFSET);
         boolean firstIsNewer = first >= other;
         long newest = firstIsNewer ? first : other;
-        boolean overFirst = firstIsNewer == (newest == stagingVersion);
-        awaitEntered(newest == stagingVersion ? 0 : newest);
+        boolean isRestaged = newest == stagingVersion;
+        if (!isRestaged) {
+            quietPoints.awaitOldest(newest);
+        }
+        boolean overFirst = firstIsNewer == isRestaged;
         int version = rule + (overFirst ? UeTable.RULE_VERSION_OFFSET : UeTable.RULE_OTHER_VERSION_OFFSET);
         contexts.putLongOpaque(version, stagingVersion);
         // Release: whoever reads the new route has also seen its version, which no burst may read before publish().
         contexts.putLongRelease(version + Long.BYTES, route);
-    }
-
-    private void awaitEntered(long version) {
-        while (quietPoints.oldest() < version) {
-            Thread.onSpinWait();
+        isStaging = true;
+        if (route == Route.NULL_ROUTE) {
+            cleared.addLong(stagingVersion);
+            cleared.addLong(slot);
+            cleared.addLong(rule);
         }
     }
 
-    /** Frees what no worker can read any more. */
+    /** Takes out what every worker reads as gone, then frees what was taken out before. */
     private void reclaim() {
         long oldest = quietPoints.oldest();
-        while (!cleared.isEmpty() && cleared.peek().version() <= oldest) {
-            Cleared rule = cleared.remove();
-            if (ues.route(rule.rule(), Long.MAX_VALUE) == Route.NULL_ROUTE) {
-                takeOut(rule.slot(), rule.rule());
+        // What is staged but not published is never in the past, even where no worker reads.
+        long past = Math.min(oldest, published());
+        while (!cleared.isEmpty() && cleared.peekLong() <= past) {
+            long version = cleared.pollLong();
+            int slot = (int) cleared.pollLong();
+            int rule = (int) cleared.pollLong();
+            if (isGone(rule, version)) {
+                store.removeRule(slot, rule, stagingVersion);
             }
         }
-        while (!retired.isEmpty() && retired.peek().version() <= oldest) {
-            Retired line = retired.remove();
-            line.home().giveBack(line.number());
+        while (!released.isEmpty() && released.peekLong() <= past) {
+            long version = released.pollLong();
+            int slot = (int) released.pollLong();
+            if (isForgotten(slot, version)) {
+                store.remove(slot, stagingVersion);
+            }
         }
+        store.reclaim(past);
     }
 
-    private void takeOut(int slot, int rule) {
-        int walked = slot * UeTable.CONTEXT_LENGTH + UeTable.FIRST_RULE_OFFSET;
-        if (walked == rule) {
-            contexts.putIntRelease(rule + UeTable.RULE_APPLICATION_OFFSET, 0);
-            return;
-        }
-        int next = contexts.getInt(walked + UeTable.RULE_NEXT_OFFSET);
-        while (next != 0 && next * UeTable.LINE_LENGTH != rule) {
-            walked = next * UeTable.LINE_LENGTH;
-            next = contexts.getInt(walked + UeTable.RULE_NEXT_OFFSET);
-        }
-        if (next != 0) {
-            contexts.putIntRelease(walked + UeTable.RULE_NEXT_OFFSET, contexts.getInt(rule + UeTable.RULE_NEXT_OFFSET));
-            retireLine(next);
-        }
+    /** Whether a rule that {@code version} cleared is still linked, and nothing was staged for it since. */
+    private boolean isGone(int rule, long version) {
+        return ues.applicationIndex(rule) >= 0
+                && newestVersion(rule) == version
+                && ues.route(rule, Long.MAX_VALUE) == Route.NULL_ROUTE;
     }
 
-    private void retireLine(int line) {
-        if (line != 0) {
-            retired.add(new Retired(stagingVersion, freeLines, line));
+    /** Whether a UE that {@code version} released is still there, and no route was staged for it since. */
+    private boolean isForgotten(int slot, long version) {
+        boolean isUntouched = ues.ueKey(slot) != UeKey.NULL_UE;
+        for (int rule = ues.firstRule(slot); rule != UeTable.NULL_RULE; rule = ues.nextRule(rule)) {
+            isUntouched &= ues.applicationIndex(rule) < 0 || newestVersion(rule) < version;
         }
+        return isUntouched;
     }
 
-    private int counted(int number, int refusal) {
-        if (number == refusal) {
-            refusedCount++;
-        }
-        return number;
+    private long newestVersion(int rule) {
+        return Math.max(
+                contexts.getLong(rule + UeTable.RULE_VERSION_OFFSET),
+                contexts.getLong(rule + UeTable.RULE_OTHER_VERSION_OFFSET));
     }
 }

@@ -1,17 +1,33 @@
 package io.turnout.table;
 
-import java.nio.ByteBuffer;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Everything that workers read and the one writer writes.
+ * Everything that workers read and the one writer writes: in this process's memory, or in a file that outlives it.
  *
- * @param ues UE contexts
- * @param paths GTP-U paths
- * @param quietPoints which version each worker reads
- * @param capacity what fits
+ * <p>The file belongs on a memory file system ({@code /dev/shm}, {@code /run}): workers write their counts into it, and
+ * a disk's kernel would stop them again and again to write those back. It is to survive the process, not the machine.
  */
-public record Tables(UeTable ues, PathTable paths, QuietPoints quietPoints, Capacity capacity) {
+public final class Tables implements AutoCloseable {
+    private static final String LOCK_NAME = "tables.lock";
+    private static final int PAGE_LENGTH = 4_096;
+
+    private final UeTable ues;
+    private final PathTable paths;
+    private final QuietPoints quietPoints;
+    private final ContextStore store;
+    private final Capacity capacity;
+    private final AutoCloseable file;
+
     /**
      * How much fits.
      *
@@ -20,20 +36,124 @@ public record Tables(UeTable ues, PathTable paths, QuietPoints quietPoints, Capa
      * @param paths eNB and SGW pairs
      * @param workers threads that read
      */
-    public record Capacity(int ues, int lines, int paths, int workers) {}
+    public record Capacity(int ues, int lines, int paths, int workers) {
+        @Override
+        public String toString() {
+            return "room for " + ues + " UEs, " + lines + " further lines, " + paths + " paths and " + workers
+                    + " workers";
+        }
+    }
+
+    private Tables(
+            Capacity capacity,
+            AtomicBuffer quietPoints,
+            AtomicBuffer paths,
+            AtomicBuffer contexts,
+            AutoCloseable file) {
+        this.capacity = capacity;
+        this.file = file;
+        this.quietPoints = new QuietPoints(quietPoints, capacity.workers());
+        this.quietPoints.idleAll();
+        this.paths = new PathTable(paths, capacity.paths());
+        this.paths.recover();
+        this.ues = new UeTable(contexts, capacity.ues(), capacity.ues() + capacity.lines(), capacity.workers());
+        this.store = new ContextStore(ues, capacity.lines(), this.quietPoints.published());
+    }
 
     /** Fresh tables in this process's memory, gone with it. */
     public static Tables inMemory(Capacity capacity) {
-        UeTable ues = new UeTable(
-                memory(UeTable.contextsLength(capacity.ues(), capacity.lines())),
-                memory(UeTable.indexLength(capacity.ues())),
-                capacity.ues());
-        PathTable paths = new PathTable(memory(PathTable.length(capacity.paths())), capacity.paths());
-        QuietPoints quietPoints = new QuietPoints(memory(QuietPoints.length(capacity.workers())), capacity.workers());
-        return new Tables(ues, paths, quietPoints, capacity);
+        return over(
+                capacity,
+                memory(QuietPoints.length(capacity.workers())),
+                memory(PathTable.length(capacity.paths())),
+                memory(UeTable.contextsLength(capacity.ues(), capacity.lines())));
     }
 
-    private static UnsafeBuffer memory(int length) {
-        return new UnsafeBuffer(ByteBuffer.allocateDirect(length));
+    /** Tables over memory that somebody else keeps: zeroed, or as a writer left it. */
+    static Tables over(Capacity capacity, AtomicBuffer quietPoints, AtomicBuffer paths, AtomicBuffer contexts) {
+        return new Tables(capacity, quietPoints, paths, contexts, () -> {});
+    }
+
+    /**
+     * The tables in {@code directory}, made if there are none, as the last process that had them published them. No
+     * other process can open them until this one closes them or ends.
+     *
+     * @throws LayoutException if they are of another layout or capacity, damaged, or another process has them
+     */
+    public static Tables open(Path directory, Capacity capacity) throws IOException {
+        Files.createDirectories(directory);
+        FileChannel lock = lock(directory);
+        try {
+            TableFile file = TableFile.open(directory, capacity);
+            return new Tables(capacity, file.quietPoints(), file.paths(), file.contexts(), () -> {
+                file.close();
+                lock.close();
+            });
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
+        Path path = directory.resolve(LOCK_NAME);
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null; // this very process has it
+        }
+        if (lock == null) {
+            channel.close();
+            throw new LayoutException(directory + ": another process has the tables there");
+        }
+        return channel;
+    }
+
+    /** Zeroed memory that begins with a page: buckets and contexts must not straddle more cache lines than they have. */
+    static UnsafeBuffer memory(int length) {
+        return new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, PAGE_LENGTH));
+    }
+
+    /** UE contexts. */
+    public UeTable ues() {
+        return ues;
+    }
+
+    /** GTP-U paths. */
+    public PathTable paths() {
+        return paths;
+    }
+
+    /** Which version each worker reads. */
+    public QuietPoints quietPoints() {
+        return quietPoints;
+    }
+
+    /** What fits. */
+    public Capacity capacity() {
+        return capacity;
+    }
+
+    ContextStore store() {
+        return store;
+    }
+
+    /** What they hold now, for reports. */
+    public TableView view() {
+        return new TableView(ues, paths, quietPoints, () -> {});
+    }
+
+    /** Gives a file back. Nobody may read or write any more. */
+    @Override
+    public void close() throws IOException {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
     }
 }

@@ -22,11 +22,16 @@ import org.agrona.concurrent.AtomicBuffer;
  *        4    next rule                        (4: line number, 0 = none)
  *        8    version and route, twice         (4 x 8)
  *        40   packets, octets                  (2 x 8; workers write)
+ *
+ *  contexts:  | slot 0: how many slots were ever used | slot 1 | ... | slot n | further lines ... |
  * </pre>
  *
  * <p>Further rules and bearers (four words a direction) of a UE stand in lines of their own behind the contexts, linked
  * by line number. A rule holds its last two routes with the versions that set them: a burst takes the newest that is not
  * newer than the version it reads, and so sees all of a published batch or nothing of it.
+ *
+ * <p>Two indexes lead to a slot, from the UE's key and from a tunnel. They follow from the contexts: a table that is
+ * opened again makes them anew.
  *
  * <p><b>Assumptions:</b> one writer ({@link TableWriter}); a worker reads with a version from
  * {@link QuietPoints#enter(int)}. <b>Guarantees:</b> a bearer word is never torn; a route is one that was published.
@@ -44,6 +49,9 @@ public final class UeTable {
 
     /** Rules that a UE can have; more are refused. */
     public static final int MAX_RULES_PER_UE = 64;
+
+    /** UEs that {@link #findByTunnel} can find: an IPv4 and an IPv6 address, with room for more. */
+    public static final int MAX_UES_PER_TUNNEL = 16;
 
     static final int LINE_LENGTH = BitUtil.CACHE_LINE_LENGTH;
     static final int CONTEXT_LENGTH = 2 * LINE_LENGTH;
@@ -67,40 +75,59 @@ public final class UeTable {
     static final int RULE_PACKETS_OFFSET = 40;
     static final int RULE_OCTETS_OFFSET = 48;
 
+    /** In slot 0, which is no UE's. */
+    private static final int LAST_SLOT_OFFSET = 8;
+
+    /** Each way those of its path and of the one before: what the index of tunnels is made for. */
+    private static final int TUNNELS_PER_UE = 4;
+
     /** A UE's last packet is noted to this many nanoseconds, which spares most packets a store. */
     private static final long LAST_PACKET_GRAIN_NS = 1_000_000_000L;
 
     private final AtomicBuffer contexts;
     private final SlotIndex index;
+    private final SlotIndex tunnels;
     private final int capacity;
+    private final boolean isShared;
 
     /**
-     * A table over two buffers, zeroed when new.
+     * A table over {@code contexts}, with indexes that {@link ContextStore} fills.
      *
-     * @param contexts of {@link #contextsLength(int, int)} octets
-     * @param index of {@link #indexLength(int)} octets
-     * @param capacity UEs that fit
+     * @param contexts of {@link #contextsLength(int, int)} octets, zeroed when new
+     * @param indexed UEs and further lines that the indexes are made for; 0 where nobody looks up
+     * @param workers threads that count
      */
-    public UeTable(AtomicBuffer contexts, AtomicBuffer index, int capacity) {
+    UeTable(AtomicBuffer contexts, int capacity, int indexed, int workers) {
         this.contexts = contexts;
-        this.index = new SlotIndex(index, contexts, CONTEXT_LENGTH);
+        this.index = new SlotIndex(Math.min(indexed, capacity), contexts, CONTEXT_LENGTH);
+        this.tunnels = new SlotIndex(Math.multiplyExact(TUNNELS_PER_UE, indexed), contexts, CONTEXT_LENGTH);
         this.capacity = capacity;
+        this.isShared = workers > 1;
     }
 
     /** Octets for the contexts of {@code ueCapacity} UEs and {@code lineCapacity} lines of further rules and bearers. */
-    public static int contextsLength(int ueCapacity, int lineCapacity) {
+    static int contextsLength(int ueCapacity, int lineCapacity) {
         return Math.addExact(
-                Math.multiplyExact(ueCapacity, CONTEXT_LENGTH), Math.multiplyExact(lineCapacity, LINE_LENGTH));
-    }
-
-    /** Octets for the index of {@code ueCapacity} UEs. */
-    public static int indexLength(int ueCapacity) {
-        return SlotIndex.length(ueCapacity);
+                Math.multiplyExact(ueCapacity + 1, CONTEXT_LENGTH), Math.multiplyExact(lineCapacity, LINE_LENGTH));
     }
 
     /** UEs that fit. */
     public int capacity() {
         return capacity;
+    }
+
+    /** Octets of the contexts and of both indexes. */
+    public long length() {
+        return (long) contexts.capacity() + index.length() + tunnels.length();
+    }
+
+    /** The highest slot that was ever used; slots begin at 1. */
+    public int lastSlot() {
+        return contexts.getIntVolatile(LAST_SLOT_OFFSET);
+    }
+
+    void lastSlot(int slot) {
+        contexts.putIntRelease(LAST_SLOT_OFFSET, slot);
     }
 
     /** What {@link #find(long, long)} wants beside the key. */
@@ -113,10 +140,15 @@ public final class UeTable {
         return index.touch(hash);
     }
 
-    /** Starts both lines of a context on their way to the cache; the result only keeps the reads alive. */
+    /** Starts both lines of a context, or of no UE's, on their way to the cache; the result only keeps the reads alive. */
     public long touch(int slot) {
         int context = slot * CONTEXT_LENGTH;
         return contexts.getLong(context) ^ contexts.getLong(context + LINE_LENGTH);
+    }
+
+    /** The slot that {@link #find(long, long, int)} very likely finds, without a look at its context. */
+    public int guess(long hash) {
+        return index.guess(hash);
     }
 
     /** The slot of the UE {@code ueKey}, or {@link #NULL_SLOT}. */
@@ -124,66 +156,151 @@ public final class UeTable {
         return index.find(ueKey, hash);
     }
 
+    /** The slot of the UE {@code ueKey}, or {@link #NULL_SLOT}; at once where {@code guess} was right. */
+    public int find(long ueKey, long hash, int guess) {
+        return guess != NULL_SLOT && ueKey(guess) == ueKey ? guess : index.find(ueKey, hash);
+    }
+
+    /**
+     * The UEs that have a tunnel: one, or two where an IPv4 and an IPv6 address share a bearer.
+     *
+     * @param uplink whether the tunnel goes from eNB to SGW
+     * @param pathIndex of the {@link PathTable}
+     * @param teid of the receiving end
+     * @param slots takes the UEs' slots, as many as fit
+     * @return how many
+     */
+    public int findByTunnel(boolean uplink, int pathIndex, int teid, int[] slots) {
+        long tunnel = Bearer.of(teid, pathIndex, -1, false);
+        int candidates = tunnels.findAll(tunnelHash(uplink, tunnel), slots);
+        int count = 0;
+        for (int i = 0; i < candidates; i++) {
+            if (tunnelOffset(slots[i], uplink, tunnel) >= 0) {
+                slots[count++] = slots[i];
+            }
+        }
+        return count;
+    }
+
+    static long tunnelHash(boolean uplink, long bearer) {
+        return SlotIndex.hash(Bearer.identity(bearer) | (uplink ? 1 : 0));
+    }
+
     /** The key of the UE in {@code slot}; {@link UeKey#NULL_UE} where the slot is free. */
     public long ueKey(int slot) {
-        return contexts.getLongAcquire(slot * CONTEXT_LENGTH + KEY_OFFSET);
+        return contexts.getLongAcquire(slot * CONTEXT_LENGTH + KEY_OFFSET); // pairs with ContextStore.add()
     }
 
     /** Uplink bearer {@code n} of a UE, 0 up to {@link #MAX_BEARERS}; 0 is the one of its newest path. */
     public long uplinkBearer(int slot, int n) {
-        int offset = wordOffset(slot, n, UPLINK_OFFSET, 0);
-        return offset < 0 ? Bearer.NULL_BEARER : contexts.getLongAcquire(offset);
+        return bearer(slot, n, true);
     }
 
-    /** Downlink bearer {@code n} of a UE, 0 up to {@link #MAX_BEARERS}; 0 is the one of its newest path. */
+    /**
+     * Downlink bearer {@code n} of a UE, 0 up to {@link #MAX_BEARERS}; 0 is the one of its newest path. One that ended
+     * leaves {@link Bearer#NULL_BEARER} in its place until the next is learned.
+     */
     public long downlinkBearer(int slot, int n) {
-        int offset = wordOffset(slot, n, DOWNLINK_OFFSET, MORE_DOWNLINK_OFFSET);
-        return offset < 0 ? Bearer.NULL_BEARER : contexts.getLongAcquire(offset);
+        return bearer(slot, n, false);
+    }
+
+    long bearer(int slot, int n, boolean uplink) {
+        int offset = bearerOffset(slot, n, uplink);
+        return offset < 0 ? Bearer.NULL_BEARER : contexts.getLongAcquire(offset); // pairs with BearerWriter
     }
 
     /** Where bearer word {@code n} of a direction stands; -1 where the UE has no line for it. */
-    int wordOffset(int slot, int n, int inlineOffset, int moreOffset) {
+    int bearerOffset(int slot, int n, boolean uplink) {
         int context = slot * CONTEXT_LENGTH;
         if (n < INLINE_BEARERS) {
-            return context + inlineOffset + n * Long.BYTES;
+            return context + (uplink ? UPLINK_OFFSET : DOWNLINK_OFFSET) + n * Long.BYTES;
         }
-        int line = contexts.getIntVolatile(context + MORE_BEARERS_OFFSET);
-        return line == 0 ? -1 : line * LINE_LENGTH + moreOffset + (n - INLINE_BEARERS) * Long.BYTES;
+        int line = contexts.getIntVolatile(context + MORE_BEARERS_OFFSET); // pairs with ContextStore.addMoreBearers()
+        return line == 0
+                ? -1
+                : line * LINE_LENGTH + (uplink ? 0 : MORE_DOWNLINK_OFFSET) + (n - INLINE_BEARERS) * Long.BYTES;
     }
 
-    /** Notes that the UE had a packet at {@code nowNs}. Workers only. */
+    /** Where a UE's word for the tunnel of {@code bearer} stands; -1 where it has none. */
+    private int tunnelOffset(int slot, boolean uplink, long bearer) {
+        for (int n = 0; n < MAX_BEARERS; n++) {
+            int offset = bearerOffset(slot, n, uplink);
+            if (offset < 0) {
+                return -1;
+            }
+            if (Bearer.sameTunnel(contexts.getLongAcquire(offset), bearer)) {
+                return offset;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Ends a downlink tunnel of a UE at once (End Marker: TS 29.281, 7.3.2). Any thread; a worker also tells the writer
+     * ({@link BearerLearner#onEndMarker}), which may just be moving the word and makes certain that it stays gone.
+     *
+     * @return whether the UE had it
+     */
+    public boolean endDownlink(int slot, int pathIndex, int teid) {
+        long tunnel = Bearer.of(teid, pathIndex, -1, false);
+        boolean hadIt = false;
+        // Again until it is gone: while the writer moves words, one may stand in two places.
+        for (int round = 0; round < MAX_BEARERS; round++) {
+            int offset = tunnelOffset(slot, false, tunnel);
+            if (offset < 0) {
+                return hadIt;
+            }
+            long word = contexts.getLongAcquire(offset);
+            hadIt |= Bearer.sameTunnel(word, tunnel) && contexts.compareAndSetLong(offset, word, Bearer.NULL_BEARER);
+        }
+        return hadIt;
+    }
+
+    /** Notes that the UE had a packet at {@code nowNs}. */
     public void onPacket(int slot, long nowNs) {
         int offset = slot * CONTEXT_LENGTH + LAST_PACKET_OFFSET;
-        if (nowNs - contexts.getLong(offset) > LAST_PACKET_GRAIN_NS) {
+        // Absolute: a table that outlived the clock's restart holds times that are still to come.
+        if (Math.abs(nowNs - contexts.getLong(offset)) > LAST_PACKET_GRAIN_NS) {
             contexts.putLongOpaque(offset, nowNs);
         }
     }
 
-    /** When the UE had a packet, to the second; 0 where it had none. */
+    /** When the UE had a packet, to the second; before its first, when it was added. */
     public long lastPacketNs(int slot) {
         return contexts.getLongOpaque(slot * CONTEXT_LENGTH + LAST_PACKET_OFFSET);
     }
 
     /** The rule of the UE in {@code slot} for an application, or {@link #NULL_RULE}. */
     public int findRule(int slot, int applicationIndex) {
-        int rule = slot * CONTEXT_LENGTH + FIRST_RULE_OFFSET;
-        for (int walked = 0; walked < MAX_RULES_PER_UE; walked++) {
-            if (contexts.getIntVolatile(rule + RULE_APPLICATION_OFFSET) == applicationIndex + 1) {
+        int rule = firstRule(slot);
+        for (int walked = 0; walked < MAX_RULES_PER_UE && rule != NULL_RULE; walked++) {
+            if (applicationIndex(rule) == applicationIndex) {
                 return rule;
             }
-            int next = contexts.getIntVolatile(rule + RULE_NEXT_OFFSET);
-            if (next == 0) {
-                return NULL_RULE;
-            }
-            rule = next * LINE_LENGTH;
+            rule = nextRule(rule);
         }
         return NULL_RULE;
     }
 
+    /** Where the rules of a UE begin. There may be none: {@link #applicationIndex(int)} then says -1. */
+    public int firstRule(int slot) {
+        return slot * CONTEXT_LENGTH + FIRST_RULE_OFFSET;
+    }
+
+    /** The rule behind {@code rule}, or {@link #NULL_RULE}. */
+    public int nextRule(int rule) {
+        return contexts.getIntVolatile(rule + RULE_NEXT_OFFSET) * LINE_LENGTH; // pairs with ContextStore.addRule()
+    }
+
+    /** The application of {@code rule}; -1 where it stands for none. */
+    public int applicationIndex(int rule) {
+        return contexts.getIntVolatile(rule + RULE_APPLICATION_OFFSET) - 1; // pairs with ContextStore.addRule()
+    }
+
     /** The route of {@code rule} in a burst that reads {@code version}. */
     public long route(int rule, long version) {
-        // Acquire on both: pairs with TableWriter's release of a version over a route it replaces. That one is never
-        // the newest a burst may take, so a route that is being overwritten is never the one returned.
+        // Acquire on both: pairs with TableWriter's release of a route over the one it replaces. That one is never the
+        // newest a burst may take, so a route that is being overwritten is never the one returned.
         long first = contexts.getLongAcquire(rule + RULE_VERSION_OFFSET);
         long other = contexts.getLongAcquire(rule + RULE_OTHER_VERSION_OFFSET);
         if (first <= version && (other > version || first >= other)) {
@@ -192,10 +309,15 @@ public final class UeTable {
         return other <= version ? contexts.getLong(rule + RULE_OTHER_ROUTE_OFFSET) : Route.NULL_ROUTE;
     }
 
-    /** Counts a packet that {@code rule} decided. Workers only; exact with one worker. */
+    /** Counts a packet that {@code rule} decided. Workers only. */
     public void count(int rule, int octets) {
-        contexts.putLong(rule + RULE_PACKETS_OFFSET, contexts.getLong(rule + RULE_PACKETS_OFFSET) + 1);
-        contexts.putLong(rule + RULE_OCTETS_OFFSET, contexts.getLong(rule + RULE_OCTETS_OFFSET) + octets);
+        if (isShared) {
+            contexts.getAndAddLong(rule + RULE_PACKETS_OFFSET, 1);
+            contexts.getAndAddLong(rule + RULE_OCTETS_OFFSET, octets);
+        } else {
+            contexts.putLong(rule + RULE_PACKETS_OFFSET, contexts.getLong(rule + RULE_PACKETS_OFFSET) + 1);
+            contexts.putLong(rule + RULE_OCTETS_OFFSET, contexts.getLong(rule + RULE_OCTETS_OFFSET) + octets);
+        }
     }
 
     /** Packets that {@code rule} decided. */
@@ -214,5 +336,9 @@ public final class UeTable {
 
     SlotIndex index() {
         return index;
+    }
+
+    SlotIndex tunnels() {
+        return tunnels;
     }
 }

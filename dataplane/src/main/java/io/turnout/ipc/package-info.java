@@ -1,0 +1,14 @@
+/**
+ * Between the data plane and control, which are two processes: commands in, events out, counters to look at.
+ *
+ * <pre>
+ *   control:    CommandBatch, commands ring, data plane: TableAgent, TableWriter, workers
+ *   data plane: EventWriter,  events ring,   control: EventReader
+ *   data plane: CounterFile,  any process:   CounterFile.view
+ * </pre>
+ *
+ * <p>Rings and counters are files in the directory that both share. Either side may be killed at any instant: what it
+ * had not finished writing was never there, and what it had not finished reading it reads again. May use Agrona and
+ * {@code table}.
+ */
+package io.turnout.ipc;
