@@ -42,9 +42,6 @@ public final class Assembler {
     /** Operation: shift left. */
     public static final int SHIFT_LEFT = 0x60;
 
-    /** Operation: shift right, unsigned. */
-    public static final int SHIFT_RIGHT = 0x70;
-
     /** Operation: copy. */
     public static final int MOVE = 0xB0;
 
@@ -76,6 +73,7 @@ public final class Assembler {
     private static final int CLASS_LOAD = 0x61;
     private static final int CLASS_STORE = 0x63;
     private static final int CLASS_JUMP = 0x05;
+    private static final int CLASS_JUMP32 = 0x06;
     private static final int CLASS_ALU64 = 0x07;
     private static final int FROM_REGISTER = 0x08;
     private static final int ATOMIC_DOUBLE = 0xDB;
@@ -141,6 +139,12 @@ public final class Assembler {
     public Assembler jumpIf(int condition, int left, int immediate, Label label) {
         label.jumps.add(instructions.size());
         return emit(CLASS_JUMP | condition, left, 0, 0, immediate);
+    }
+
+    /** The same with the lower 32 bits of {@code left} only. */
+    public Assembler jumpIfWord(int condition, int left, int immediate, Label label) {
+        label.jumps.add(instructions.size());
+        return emit(CLASS_JUMP32 | condition, left, 0, 0, immediate);
     }
 
     /** Goes on at {@code label} where {@code condition(left, right)} holds. */
