@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PacketLoop implements AutoCloseable {
     /** How long it blocks at most. */
-    static final long MAX_BLOCK_NS = 20_000_000;
+    static final long MAX_BLOCK_NS = 5_000_000;
 
     private static final long SPIN_NS = 50_000;
     private static final int MIN_CORES_TO_SPIN = 4;
@@ -50,7 +50,8 @@ public final class PacketLoop implements AutoCloseable {
                 null, threads, executor -> new Handler(worker, epoll.newHandler(executor), spinNs));
         for (Port port : worker.ports()) {
             for (int descriptor : port.descriptors()) {
-                await(() -> loop.register(new Waker(descriptor)).get());
+                // Level-triggered: epoll reports it until the worker has taken the frames.
+                await(() -> loop.register(new Waker(descriptor)).get().submit(EpollIoOps.EPOLLIN));
             }
         }
     }
@@ -183,8 +184,7 @@ public final class PacketLoop implements AutoCloseable {
 
         @Override
         public void handle(IoRegistration registration, IoEvent event) {
-            // Level-triggered: it is reported until the worker has taken the frames.
-            registration.submit(EpollIoOps.EPOLLIN);
+            // That the loop is awake is all that was wanted.
         }
 
         @Override

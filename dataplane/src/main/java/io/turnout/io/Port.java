@@ -44,9 +44,6 @@ public interface Port extends AutoCloseable {
     /** Says that the worker is there at {@code nowNs}: what guards against a hung process looks at this. */
     void beat(long nowNs);
 
-    /** Frees frames that wait, unseen, and returns how many. */
-    int discard();
-
     /** Has what arrives cross without us, or no longer, where the port can ({@link PortCapabilities#failsToWire}). */
     void bypass(boolean on);
 

@@ -8,7 +8,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * What one port counts. Its worker counts, any thread reads; wait-free.
  *
  * <p>Received frames went to the engine; sent ones were queued; refused ones the engine gave out and the port could not
- * send; stale ones had waited while the process stood still, and were freed unseen.
+ * send; late and stale ones had waited while the process stood still: late ones went to the engine, stale ones were freed
+ * unseen.
  */
 public final class PortCounters {
     private static final int RECEIVED_FRAMES = 0;
@@ -16,8 +17,9 @@ public final class PortCounters {
     private static final int SENT_FRAMES = 2;
     private static final int SENT_OCTETS = 3;
     private static final int REFUSED_FRAMES = 4;
-    private static final int STALE_FRAMES = 5;
-    private static final int COUNT = 6;
+    private static final int LATE_FRAMES = 5;
+    private static final int STALE_FRAMES = 6;
+    private static final int COUNT = 7;
 
     private final Counters counters;
 
@@ -38,6 +40,10 @@ public final class PortCounters {
 
     void onRefused(int frames) {
         counters.add(REFUSED_FRAMES, frames);
+    }
+
+    void onLate(int frames) {
+        counters.add(LATE_FRAMES, frames);
     }
 
     void onStale(int frames) {
@@ -67,6 +73,11 @@ public final class PortCounters {
     /** Frames that could not be sent. */
     public long refusedFrames() {
         return counters.value(REFUSED_FRAMES);
+    }
+
+    /** Frames received after the process stood still. */
+    public long lateFrames() {
+        return counters.value(LATE_FRAMES);
     }
 
     /** Frames freed unseen. */

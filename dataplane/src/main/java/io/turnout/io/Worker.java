@@ -13,8 +13,7 @@ import org.agrona.DirectBuffer;
  * Drives ports and an engine: takes what waits at each port in turn through the engine to the ports that it leaves by.
  *
  * <p>One round looks at every port once, takes at most one burst from each, and reads no clock: time comes from the loop
- * that calls it. A worker that was not called for longer than a gate stays open (the process was stopped) frees what
- * waits at ports that fail to wire, since newer frames have crossed without it; see {@link XdpPort}.
+ * that calls it.
  *
  * <p>Owned by one thread ({@link PacketLoop}), save {@link #unroutedFrames} and {@link #bypass}, which any may call. No
  * method blocks, save {@link #drain}, which is bounded.
@@ -33,8 +32,6 @@ public final class Worker {
     private final Port[] egress = new Port[MAX_SIDES];
     private final Burst burst;
     private final FrameSink sink = this::onFrame;
-    private long lastRoundNs;
-    private boolean isRunning;
     private volatile boolean isBypassed;
     private volatile long unroutedFrames;
 
@@ -83,11 +80,6 @@ public final class Worker {
      * @return frames taken in
      */
     public int round(long nowNs) {
-        if (isRunning && nowNs - lastRoundNs > XdpPort.MAX_BEAT_AGE_NS) {
-            discardStale();
-        }
-        isRunning = true;
-        lastRoundNs = nowNs;
         int frames = 0;
         for (Port port : ports) {
             port.beat(nowNs);
@@ -103,14 +95,6 @@ public final class Worker {
             }
         }
         return frames;
-    }
-
-    private void discardStale() {
-        for (Port port : ports) {
-            if (port.capabilities().failsToWire()) {
-                port.discard();
-            }
-        }
     }
 
     private void flush() {

@@ -16,9 +16,10 @@ import org.agrona.DirectBuffer;
  *
  * <p><b>Fails to wire.</b> A frame comes to Java only while the {@link Gate} is open. If the process dies, its sockets
  * and its program are gone and the bridge has everything. If it hangs (stopped, or in a long pause), its beat grows old
- * and the gate closes. Frames that wait in the rings of a process that then resumes are <b>freed, not forwarded</b>:
- * newer ones have long crossed the bridge, and forwarding the old ones behind them would reorder the flow and could hand
- * them to an instance that serves the UE no longer. They are counted as stale, at most a ring of 2,048 for each queue.
+ * and the gate closes. What waits in the rings of a process that then resumes (at most a ring of 2,048 for each queue)
+ * was overtaken by what crossed the bridge meanwhile. After a short pause, as a busy host may cause, it is still
+ * <b>forwarded</b>, late, since a loss would be worse than the other order; after a long one ({@link #MAX_LATE_NS}) it is
+ * <b>freed</b>: an instance that it is for may serve the UE no longer. Both are counted.
  *
  * <p>All receive queues of the interface are served, by one socket each. Sending uses the first queue's socket, so that
  * frames leave in the order in which the engine gave them out.
@@ -30,8 +31,15 @@ public final class XdpPort implements Port {
     /** Chunks of the worker's memory that a port needs for each queue: its rings full, and some to work with. */
     public static final int CHUNKS_PER_QUEUE = 4 * RING_SIZE;
 
-    /** How old the last beat may be before frames cross without us. */
-    public static final int MAX_BEAT_AGE_NS = 80_000_000;
+    /**
+     * How old the last beat may be before frames cross without us, unless a site says otherwise. What comes meanwhile is
+     * lost when the process is killed, as its end takes the kernel a while; so it is not much longer than a busy host may
+     * keep a thread waiting.
+     */
+    public static final int DEFAULT_MAX_BEAT_AGE_NS = 25_000_000;
+
+    /** How long frames may have waited, while the process stood still, that are still forwarded. */
+    public static final long MAX_LATE_NS = 200_000_000;
 
     private static final long BEAT_INTERVAL_NS = 1_000_000;
 
@@ -41,6 +49,7 @@ public final class XdpPort implements Port {
     private final Gate gate;
     private final int linkFd;
     private final boolean isNative;
+    private final int maxBeatAgeNs;
     private final PortCapabilities capabilities;
     private final PortCounters counters = new PortCounters();
     private long beatNs;
@@ -54,13 +63,21 @@ public final class XdpPort implements Port {
     }
 
     private XdpPort(
-            String name, int side, XdpSocket[] sockets, Gate gate, int linkFd, boolean isNative, int maxFrameLength) {
+            String name,
+            int side,
+            XdpSocket[] sockets,
+            Gate gate,
+            int linkFd,
+            boolean isNative,
+            int maxFrameLength,
+            int maxBeatAgeNs) {
         this.name = name;
         this.side = side;
         this.sockets = sockets;
         this.gate = gate;
         this.linkFd = linkFd;
         this.isNative = isNative;
+        this.maxBeatAgeNs = maxBeatAgeNs;
         this.capabilities = new PortCapabilities(true, false, true, true, true, maxFrameLength);
     }
 
@@ -72,10 +89,12 @@ public final class XdpPort implements Port {
      * @param name the interface
      * @param queueCount its receive queues
      * @param side the {@link io.turnout.engine.Side} that frames enter by
+     * @param maxBeatAgeNs how old the last beat may be before frames cross without us
      * @param program what to take, such as {@code XdpProgram::tunnels}
      * @throws SystemCallException where the kernel refuses
      */
-    public static XdpPort open(Umem umem, XdpPort first, String name, int queueCount, int side, ProgramSource program) {
+    public static XdpPort open(
+            Umem umem, XdpPort first, String name, int queueCount, int side, int maxBeatAgeNs, ProgramSource program) {
         int index = SystemCallException.check("find interface " + name, Libc.interfaceIndex(name));
         Gate gate = Gate.create(queueCount);
         XdpSocket[] sockets = new XdpSocket[queueCount];
@@ -90,7 +109,7 @@ public final class XdpPort implements Port {
             int programFd = Bpf.load(
                     "turnout",
                     program.instructions(
-                            new XdpProgram.Setup(gate.mapFd(), socketsFd, umem.maxFrameLength(), MAX_BEAT_AGE_NS)));
+                            new XdpProgram.Setup(gate.mapFd(), socketsFd, umem.maxFrameLength(), maxBeatAgeNs)));
             int link = Bpf.attach(programFd, index, Bpf.NATIVE);
             boolean isNative = link >= 0;
             if (!isNative) {
@@ -100,7 +119,7 @@ public final class XdpPort implements Port {
             // The link keeps the program, the program keeps the maps.
             Libc.close(programFd);
             Libc.close(socketsFd);
-            return new XdpPort(name, side, sockets, gate, link, isNative, umem.maxFrameLength());
+            return new XdpPort(name, side, sockets, gate, link, isNative, umem.maxFrameLength(), maxBeatAgeNs);
         } catch (SystemCallException e) {
             closeAll(sockets);
             gate.close();
@@ -199,20 +218,26 @@ public final class XdpPort implements Port {
     /** Beats once in a millisecond at most: the program reads the word for every frame, on another core. */
     @Override
     public void beat(long nowNs) {
-        if (nowNs - beatNs >= BEAT_INTERVAL_NS) {
-            beatNs = nowNs;
-            gate.beat(nowNs);
+        long ageNs = nowNs - beatNs;
+        if (ageNs < BEAT_INTERVAL_NS) {
+            return;
         }
+        if (ageNs > maxBeatAgeNs && beatNs != 0) {
+            resume(ageNs);
+        }
+        beatNs = nowNs;
+        gate.beat(nowNs);
     }
 
-    @Override
-    public int discard() {
-        int count = 0;
+    /** The gate has closed meanwhile, and opens again once what waits has been seen to. */
+    private void resume(long pauseNs) {
         for (XdpSocket socket : sockets) {
-            count += socket.discard();
+            if (pauseNs > MAX_LATE_NS) {
+                counters.onStale(socket.discard());
+            } else {
+                counters.onLate(socket.waiting());
+            }
         }
-        counters.onStale(count);
-        return count;
     }
 
     @Override

@@ -180,6 +180,11 @@ public final class XdpSocket implements AutoCloseable {
         return count;
     }
 
+    /** Frames that wait. */
+    public int waiting() {
+        return receive.waiting(receive.size());
+    }
+
     /** Frees the frames that wait, and returns how many there were. */
     public int discard() {
         int total = 0;
