@@ -1,0 +1,28 @@
+package io.turnout.io;
+
+import io.turnout.io.xdp.XdpProgram;
+import org.junit.jupiter.api.AfterEach;
+
+class XdpPortTest extends PortContract {
+    private static final int PATIENT_NS = 1_900_000_000;
+
+    private LinkPair link;
+
+    @Override
+    Port open() {
+        link = new LinkPair();
+        return link.here.call(() -> XdpPort.open(umem, null, "here", 1, SIDE, PATIENT_NS, XdpProgram::tunnels));
+    }
+
+    @Override
+    End end() {
+        return link.end();
+    }
+
+    @AfterEach
+    void disconnect() {
+        if (link != null) {
+            link.close();
+        }
+    }
+}
