@@ -6,10 +6,14 @@ final class LinkPair implements AutoCloseable {
     final Namespace there;
 
     LinkPair() {
+        this(2_500);
+    }
+
+    LinkPair(int mtu) {
         Namespace.assumePossible();
         here = new Namespace("here");
         there = new Namespace("there");
-        there.link("there", "02:00:00:00:01:01", here, "here", "02:00:00:00:01:fe", 2_500, 1);
+        there.link("there", "02:00:00:00:01:01", here, "here", "02:00:00:00:01:fe", mtu, 1);
     }
 
     /** What sends and receives at {@code there}. */

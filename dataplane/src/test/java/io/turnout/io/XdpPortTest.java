@@ -1,5 +1,7 @@
 package io.turnout.io;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.turnout.io.xdp.XdpProgram;
 import org.junit.jupiter.api.AfterEach;
 
@@ -10,8 +12,18 @@ class XdpPortTest extends PortContract {
 
     @Override
     Port open() {
-        link = new LinkPair();
-        return link.here.call(() -> XdpPort.open(umem, null, "here", 1, SIDE, PATIENT_NS, XdpProgram::tunnels));
+        link = new LinkPair(mtu());
+        XdpPort port = link.here.call(() -> XdpPort.open(umem, null, "here", 1, SIDE, PATIENT_NS, XdpProgram::tunnels));
+        assertEquals(isNative(), port.isNative());
+        return port;
+    }
+
+    int mtu() {
+        return 2_500;
+    }
+
+    boolean isNative() {
+        return true;
     }
 
     @Override
