@@ -137,6 +137,11 @@ public final class Dataplane implements AutoCloseable {
         return loop.worker().unroutedFrames();
     }
 
+    /** Whether packets are handled; see {@link PacketLoop#isRunning()}. */
+    public boolean isRunning() {
+        return loop.isRunning();
+    }
+
     /** Drains, and gives everything back. */
     @Override
     public void close() {

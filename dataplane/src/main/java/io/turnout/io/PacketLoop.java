@@ -61,9 +61,20 @@ public final class PacketLoop implements AutoCloseable {
         return worker;
     }
 
-    /** Drains the worker ({@link Worker#drain}) and ends the thread. The ports stay open. */
+    /**
+     * Whether the thread goes round. It ends when it is closed, and when an invariant is broken in it: then its ports'
+     * beat stops, what can cross without us does, and whoever supervises the process should start it anew.
+     */
+    public boolean isRunning() {
+        return !loop.isShuttingDown();
+    }
+
+    /** Drains the worker ({@link Worker#drain}), unless its thread broke, and ends the thread. The ports stay open. */
     @Override
     public void close() {
+        if (!isRunning()) {
+            return;
+        }
         await(() -> {
             loop.submit(() -> worker.drain(System::nanoTime)).get();
             Future<?> end = loop.shutdownGracefully(0, CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
