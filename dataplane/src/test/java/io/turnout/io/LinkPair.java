@@ -6,14 +6,14 @@ final class LinkPair implements AutoCloseable {
     final Namespace there;
 
     LinkPair() {
-        this(2_500);
+        this(2_500, 1);
     }
 
-    LinkPair(int mtu) {
+    LinkPair(int mtu, int queues) {
         Namespace.assumePossible();
         here = new Namespace("here");
         there = new Namespace("there");
-        there.link("there", "02:00:00:00:01:01", here, "here", "02:00:00:00:01:fe", mtu, 1);
+        there.link("there", "02:00:00:00:01:01", here, "here", "02:00:00:00:01:fe", mtu, queues);
     }
 
     /** What sends and receives at {@code there}. */

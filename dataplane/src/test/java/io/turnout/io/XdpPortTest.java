@@ -12,7 +12,7 @@ class XdpPortTest extends PortContract {
 
     @Override
     Port open() {
-        link = new LinkPair(mtu());
+        link = new LinkPair(mtu(), 1);
         XdpPort port = link.here.call(() -> XdpPort.open(umem, null, "here", 1, SIDE, PATIENT_NS, XdpProgram::tunnels));
         assertEquals(isNative(), port.isNative());
         return port;
