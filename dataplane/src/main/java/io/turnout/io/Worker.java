@@ -4,7 +4,9 @@ import io.turnout.engine.Burst;
 import io.turnout.engine.Engine;
 import io.turnout.engine.FrameSink;
 import io.turnout.engine.Link;
+import io.turnout.engine.Side;
 import io.turnout.io.xdp.Umem;
+import io.turnout.table.Route;
 import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
@@ -22,7 +24,7 @@ public final class Worker {
     /** Frames of a burst. */
     public static final int BURST_FRAMES = 64;
 
-    private static final int MAX_SIDES = 256;
+    private static final int MAX_SIDES = Side.FIRST_PEER + Route.MAX_TARGET + 1;
     private static final long DRAIN_QUIET_NS = 5_000_000;
     private static final long DRAIN_LIMIT_NS = 200_000_000;
 
@@ -41,7 +43,7 @@ public final class Worker {
      * @param umem the memory of its ports
      * @param engine its own
      * @param ports those it receives from
-     * @param egress which port a frame leaves by, for each {@link io.turnout.engine.Side}; frames for others are counted
+     * @param egress which port a frame leaves by, for each {@link Side}; frames for others are counted
      */
     public Worker(Umem umem, Engine engine, List<Port> ports, Map<Integer, Port> egress) {
         this.umem = umem;

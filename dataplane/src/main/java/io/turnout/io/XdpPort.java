@@ -98,32 +98,33 @@ public final class XdpPort implements Port {
         int index = SystemCallException.check("find interface " + name, Libc.interfaceIndex(name));
         Gate gate = Gate.create(queueCount);
         XdpSocket[] sockets = new XdpSocket[queueCount];
+        int socketsFd = -1;
+        int programFd = -1;
         try {
-            int socketsFd = Bpf.map(Bpf.XSKMAP, Integer.BYTES, queueCount, 0);
+            socketsFd = Bpf.map(Bpf.XSKMAP, Integer.BYTES, queueCount, 0);
             XdpSocket sharing = first == null ? null : first.sockets[0];
             for (int queue = 0; queue < queueCount; queue++) {
                 sockets[queue] = XdpSocket.open(umem, index, queue, sharing, RING_SIZE);
                 sharing = sockets[queue];
                 Bpf.put(socketsFd, queue, sockets[queue].fd());
             }
-            int programFd = Bpf.load(
-                    "turnout",
-                    program.instructions(
-                            new XdpProgram.Setup(gate.mapFd(), socketsFd, umem.maxFrameLength(), maxBeatAgeNs)));
+            XdpProgram.Setup setup = new XdpProgram.Setup(gate.mapFd(), socketsFd, umem.maxFrameLength(), maxBeatAgeNs);
+            programFd = Bpf.load("turnout", program.instructions(setup));
             int link = Bpf.attach(programFd, index, Bpf.NATIVE);
             boolean isNative = link >= 0;
             if (!isNative) {
                 link = Bpf.attach(programFd, index, Bpf.GENERIC);
             }
             SystemCallException.check("attach the XDP program to " + name, link);
-            // The link keeps the program, the program keeps the maps.
-            Libc.close(programFd);
-            Libc.close(socketsFd);
             return new XdpPort(name, side, sockets, gate, link, isNative, umem.maxFrameLength(), maxBeatAgeNs);
         } catch (SystemCallException e) {
             closeAll(sockets);
             gate.close();
             throw e;
+        } finally {
+            // The link keeps the program, and the program its maps.
+            Libc.close(programFd);
+            Libc.close(socketsFd);
         }
     }
 

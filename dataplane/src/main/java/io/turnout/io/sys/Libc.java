@@ -22,17 +22,8 @@ import java.lang.invoke.VarHandle;
  */
 @SuppressWarnings("restricted") // system calls are what this class is for
 public final class Libc {
-    /** Error: nothing there now, or no room now. */
-    public static final int EAGAIN = 11;
-
     /** Error: not permitted. */
     public static final int EPERM = 1;
-
-    /** Error: a signal came first. */
-    public static final int EINTR = 4;
-
-    /** Error: in use. */
-    public static final int EBUSY = 16;
 
     /** Error: out of buffers. */
     public static final int ENOBUFS = 105;
@@ -54,9 +45,6 @@ public final class Libc {
 
     /** Mapping: private memory of no file. */
     public static final int MAP_PRIVATE_ANONYMOUS = 0x22;
-
-    /** Mapping: pages present from the start. */
-    public static final int MAP_POPULATE = 0x8000;
 
     /** Advice: use huge pages. */
     public static final int MADV_HUGEPAGE = 14;
