@@ -2,7 +2,10 @@ package io.turnout.engine;
 
 import org.agrona.DirectBuffer;
 
-/** Takes what leaves the engine, in order. The octets are the sink's only until it returns. */
+/**
+ * Takes what leaves the engine, in order. The octets are the sink's until it returns; those of a frame in the burst's own
+ * buffer until the burst ends, since ports send from there: the engine writes to it no more once it has handed it out.
+ */
 public interface FrameSink {
     /**
      * A frame leaves.

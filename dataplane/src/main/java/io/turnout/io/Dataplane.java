@@ -1,0 +1,152 @@
+package io.turnout.io;
+
+import io.turnout.engine.Engine;
+import io.turnout.engine.Prefixes.Prefix;
+import io.turnout.engine.Side;
+import io.turnout.io.xdp.Umem;
+import io.turnout.io.xdp.XdpProgram;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A data plane in service: ports, the worker and its thread, from plain parameters.
+ *
+ * <p>One worker serves all queues of all ports. An eNB and an SGW are one flow to a network card, so one queue, and their
+ * fragments may come by another: with a worker for each queue a datagram's fragments would end at different engines.
+ *
+ * <p>Opened and closed by one thread. Closing drains: what arrives crosses without us from then on, and what is in hand
+ * leaves first.
+ */
+public final class Dataplane implements AutoCloseable {
+    /** Memory that a worker has beyond what its rings take. */
+    private static final int SPARE_CHUNKS = 2_048;
+
+    private final Umem umem;
+    private final List<Port> ports;
+    private final PacketLoop loop;
+
+    /** How ports reach the network. */
+    public enum Backend {
+        /** {@link XdpPort}. */
+        XDP,
+        /** {@link PacketPort}. */
+        PACKET
+    }
+
+    /**
+     * What to open.
+     *
+     * @param backend the kind of port
+     * @param access interface towards the base stations
+     * @param core interface towards the gateways
+     * @param app interface towards local instances; null where there are none
+     * @param host addresses of this host on {@code app}, which the kernel itself answers
+     * @param ueNetworks whose packets come from instances; empty for every network
+     * @param chunkLength octets of a chunk: 2,048, or 4,096 for frames beyond 1,792
+     * @param maxBeatAgeNs how long a hung process may keep frames; {@link XdpPort#DEFAULT_MAX_BEAT_AGE_NS}
+     */
+    public record Setup(
+            Backend backend,
+            String access,
+            String core,
+            String app,
+            List<Prefix> host,
+            List<Prefix> ueNetworks,
+            int chunkLength,
+            int maxBeatAgeNs) {}
+
+    private Dataplane(Umem umem, List<Port> ports, PacketLoop loop) {
+        this.umem = umem;
+        this.ports = ports;
+        this.loop = loop;
+    }
+
+    /**
+     * Opens the ports and takes the traffic over. The engine's code should be warm by then ({@link Warmup}).
+     *
+     * @throws io.turnout.io.sys.SystemCallException where the kernel refuses; then everything is as it was
+     */
+    public static Dataplane open(Setup setup, Engine engine) {
+        Map<Integer, String> interfaces = new HashMap<>(Map.of(Side.ACCESS, setup.access(), Side.CORE, setup.core()));
+        if (setup.app() != null) {
+            interfaces.put(Side.APP, setup.app());
+        }
+        int queueCount =
+                interfaces.values().stream().mapToInt(Dataplane::queueCount).sum();
+        Umem umem = new Umem(SPARE_CHUNKS + queueCount * XdpPort.CHUNKS_PER_QUEUE, setup.chunkLength());
+        List<Port> ports = new ArrayList<>();
+        Map<Integer, Port> egress = new HashMap<>();
+        try {
+            interfaces.forEach((side, name) -> {
+                Port port = open(setup, umem, side, name, ports);
+                ports.add(port);
+                egress.put(side, port);
+            });
+        } catch (RuntimeException e) {
+            ports.forEach(Port::close);
+            umem.close();
+            throw e;
+        }
+        PacketLoop loop = new PacketLoop("packets", new Worker(umem, engine, ports, egress));
+        return new Dataplane(umem, ports, loop);
+    }
+
+    private static Port open(Setup setup, Umem umem, int side, String name, List<Port> others) {
+        if (setup.backend() == Backend.PACKET) {
+            return PacketPort.open(umem, name, side);
+        }
+        XdpPort.ProgramSource program = side == Side.APP
+                ? maps -> XdpProgram.application(maps, setup.host(), setup.ueNetworks())
+                : XdpProgram::tunnels;
+        XdpPort first = others.isEmpty() ? null : (XdpPort) others.getFirst();
+        return XdpPort.open(umem, first, name, queueCount(name), side, setup.maxBeatAgeNs(), program);
+    }
+
+    /** Receive queues of an interface; one where the system does not say. */
+    static int queueCount(String name) {
+        int count = 0;
+        try (DirectoryStream<Path> queues =
+                Files.newDirectoryStream(Path.of("/sys/class/net", name, "queues"), "rx-*")) {
+            for (Path _ : queues) {
+                count++;
+            }
+        } catch (IOException e) {
+            return 1;
+        }
+        return Math.max(1, count);
+    }
+
+    /** Its ports. */
+    public List<Port> ports() {
+        return ports;
+    }
+
+    /** Has everything cross without us, or no longer, at ports that can. */
+    public void bypass(boolean on) {
+        loop.worker().bypass(on);
+    }
+
+    /** Frames that the engine gave out for a side that has no port. */
+    public long unroutedFrames() {
+        return loop.worker().unroutedFrames();
+    }
+
+    /** Whether packets are handled; see {@link PacketLoop#isRunning()}. */
+    public boolean isRunning() {
+        return loop.isRunning();
+    }
+
+    /** Drains, and gives everything back. */
+    @Override
+    public void close() {
+        loop.close();
+        ports.forEach(Port::close);
+        umem.close();
+    }
+}

@@ -1,0 +1,121 @@
+package io.turnout.io;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.turnout.io.sys.Libc;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What can be asked of a host without changing it. */
+public interface Host {
+    /** {@link #offload}: the interface or the kernel does not say. */
+    int UNKNOWN = -1;
+
+    /** Offload flag: large receive offload. */
+    int LARGE_RECEIVE = 1 << 15;
+
+    /** Offload flag: VLAN tags are taken off received frames. */
+    int RECEIVE_VLAN = 1 << 8;
+
+    /** Ethtool question: is generic receive offload on. */
+    int GENERIC_RECEIVE = 0x2B;
+
+    /** Ethtool question: the offload flags. */
+    int FLAGS = 0x25;
+
+    /** A file's text without the last line end; null where it is not there or not ours to read. */
+    String read(String path);
+
+    /** The last part of where a symbolic link leads; null where it is none. */
+    String linkTarget(String path);
+
+    /** The answer to an ethtool question that has a number for an answer, or {@link #UNKNOWN}. */
+    int offload(String interfaceName, int question);
+
+    /** The index of an interface; negative where there is none. */
+    int interfaceIndex(String name);
+
+    /** Whether AF_XDP sockets can be opened. */
+    boolean hasXdpSockets();
+
+    /** Neighbours whose link address is known. */
+    List<Neighbours.Neighbour> neighbours();
+
+    /** The host that this process runs on, in this thread's network namespace. */
+    static Host local() {
+        return new Host() {
+            private static final int AF_XDP = 44;
+            private static final int AF_INET = 2;
+            private static final int SOCK_DGRAM = 2;
+            private static final int ETHTOOL = 0x8946;
+            private static final int REQUEST_LENGTH = 40;
+            private static final int MAX_NAME_LENGTH = 15;
+
+            @Override
+            public String read(String path) {
+                try {
+                    return Files.readString(Path.of(path)).stripTrailing();
+                } catch (IOException e) {
+                    return null;
+                }
+            }
+
+            @Override
+            public String linkTarget(String path) {
+                try {
+                    return Files.readSymbolicLink(Path.of(path)).getFileName().toString();
+                } catch (IOException | UnsupportedOperationException e) {
+                    return null;
+                }
+            }
+
+            @Override
+            public int offload(String interfaceName, int question) {
+                if (interfaceName.length() > MAX_NAME_LENGTH) {
+                    return UNKNOWN;
+                }
+                int fd = Libc.socket(AF_INET, SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
+                if (fd < 0) {
+                    return UNKNOWN;
+                }
+                try (Arena arena = Arena.ofConfined()) {
+                    MemorySegment value = arena.allocate(8, Integer.BYTES); // struct ethtool_value
+                    value.set(JAVA_INT, 0, question);
+                    MemorySegment request = arena.allocate(REQUEST_LENGTH, Long.BYTES); // struct ifreq
+                    byte[] name = interfaceName.getBytes(StandardCharsets.US_ASCII);
+                    MemorySegment.copy(name, 0, request, JAVA_BYTE, 0, name.length);
+                    request.set(JAVA_LONG, 16, value.address());
+                    return Libc.ioctl(fd, ETHTOOL, request.address()) < 0 ? UNKNOWN : value.get(JAVA_INT, 4);
+                } finally {
+                    Libc.close(fd);
+                }
+            }
+
+            @Override
+            public int interfaceIndex(String name) {
+                return Libc.interfaceIndex(name);
+            }
+
+            @Override
+            public boolean hasXdpSockets() {
+                int fd = Libc.socket(AF_XDP, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, 0);
+                if (fd >= 0) {
+                    Libc.close(fd);
+                }
+                return fd >= 0;
+            }
+
+            @Override
+            public List<Neighbours.Neighbour> neighbours() {
+                return Neighbours.known();
+            }
+        };
+    }
+}

@@ -1,0 +1,163 @@
+package io.turnout.io;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.turnout.engine.Burst;
+import io.turnout.io.sys.Libc;
+import io.turnout.io.sys.SystemCallException;
+import io.turnout.io.xdp.Umem;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.agrona.DirectBuffer;
+
+/**
+ * A port without privileges, for the test bed: each UDP datagram on 127.0.0.1 carries one frame. The link is a pair of
+ * UDP ports, ours and that of whoever plays the other end.
+ */
+public final class LoopbackPort implements Port {
+    private static final int AF_INET = 2;
+    private static final int SOCK_DGRAM = 2;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_SNDBUF = 7;
+    private static final int SOCKET_BUFFER_LENGTH = 8 << 20;
+    private static final int LOOPBACK = Integer.reverseBytes(0x7f00_0001);
+
+    private final String name;
+    private final int side;
+    private final int fd;
+    private final Umem umem;
+    private final MessageBatch batch;
+    private final int[] chunks;
+    private final SendQueue queue;
+    private final PortCapabilities capabilities;
+    private final PortCounters counters = new PortCounters();
+
+    private LoopbackPort(String name, int side, int fd, Umem umem) {
+        this.name = name;
+        this.side = side;
+        this.fd = fd;
+        this.umem = umem;
+        batch = new MessageBatch(Arena.ofAuto(), Worker.BURST_FRAMES);
+        queue = new SendQueue(umem, fd, counters, Arena.ofAuto());
+        capabilities = new PortCapabilities(false, true, true, true, false, umem.maxFrameLength());
+        chunks = new int[batch.capacity()];
+        for (int i = 0; i < chunks.length; i++) {
+            chunks[i] = umem.take();
+            aim(i);
+        }
+    }
+
+    /** Has the next datagram in place {@code i} go into its chunk. */
+    private void aim(int i) {
+        batch.set(i, umem.address() + chunks[i] + Umem.HEADROOM, umem.maxFrameLength());
+    }
+
+    /**
+     * Opens a port.
+     *
+     * @param umem the worker's memory
+     * @param localPort UDP port that frames come to
+     * @param remotePort UDP port that they go to
+     * @param side the {@link io.turnout.engine.Side} that they enter by
+     * @throws SystemCallException where the kernel refuses: EADDRINUSE if another has {@code localPort}
+     */
+    public static LoopbackPort open(Umem umem, int localPort, int remotePort, int side) {
+        int fd =
+                SystemCallException.check("open a UDP socket", Libc.socket(AF_INET, SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0));
+        try (Arena arena = Arena.ofConfined()) {
+            // As much as the system allows: a burst must not find the buffer full.
+            Libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, SOCKET_BUFFER_LENGTH);
+            Libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUF, SOCKET_BUFFER_LENGTH);
+            MemorySegment address = arena.allocate(16, Integer.BYTES);
+            address.set(JAVA_SHORT, 0, (short) AF_INET);
+            address.set(JAVA_INT, 4, LOOPBACK);
+            address.set(JAVA_SHORT, 2, Short.reverseBytes((short) localPort));
+            SystemCallException.check("bind UDP port " + localPort, Libc.bind(fd, address.address(), 16));
+            address.set(JAVA_SHORT, 2, Short.reverseBytes((short) remotePort));
+            SystemCallException.check("connect to UDP port " + remotePort, Libc.connect(fd, address.address(), 16));
+            return new LoopbackPort("127.0.0.1:" + localPort, side, fd, umem);
+        } catch (SystemCallException e) {
+            Libc.close(fd);
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public PortCapabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public int[] descriptors() {
+        return new int[] {fd};
+    }
+
+    @Override
+    public int receive(Burst burst, long nowNs) {
+        int room = Math.min(Math.min(chunks.length, burst.capacity() - burst.count()), umem.freeCount());
+        int count = batch.receive(fd, room);
+        long octets = 0;
+        int added = 0;
+        for (int i = 0; i < count; i++) {
+            if (batch.isCut(i)) {
+                counters.onRefused(1);
+                continue;
+            }
+            int length = batch.receivedLength(i);
+            burst.add(chunks[i] + Umem.HEADROOM, length, side, nowNs);
+            octets += length;
+            added++;
+            chunks[i] = umem.take();
+            aim(i);
+        }
+        if (added > 0) {
+            counters.onReceived(added, octets);
+        }
+        return added;
+    }
+
+    @Override
+    public boolean send(DirectBuffer buffer, int offset, int length) {
+        return queue.send(buffer, offset, length);
+    }
+
+    @Override
+    public void flush() {
+        queue.flush();
+    }
+
+    @Override
+    public int pending() {
+        return 0;
+    }
+
+    @Override
+    public void beat(long nowNs) {
+        // Nothing crosses without us, so nobody looks.
+    }
+
+    @Override
+    public void bypass(boolean on) {
+        // There is no other way across.
+    }
+
+    @Override
+    public PortCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public void close() {
+        Libc.close(fd);
+        for (int chunk : chunks) {
+            umem.release(chunk);
+        }
+    }
+}

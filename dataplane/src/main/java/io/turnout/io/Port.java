@@ -1,0 +1,56 @@
+package io.turnout.io;
+
+import io.turnout.engine.Burst;
+import org.agrona.DirectBuffer;
+
+/**
+ * Where a worker's frames come from and go to. A port puts received frames into chunks of its worker's memory
+ * ({@link io.turnout.io.xdp.Umem}), with room before each for the engine's headers.
+ *
+ * <p>Owned by one worker thread, save {@link #bypass}, {@link #counters} and {@link #capabilities}, which any thread may
+ * call. No method blocks.
+ */
+public interface Port extends AutoCloseable {
+    /** What it is called: its interface. */
+    String name();
+
+    /** What it can and cannot do. */
+    PortCapabilities capabilities();
+
+    /** A descriptor that is readable when frames wait; one for each receive queue. */
+    int[] descriptors();
+
+    /**
+     * Adds frames that wait to {@code burst}, as many as it has room for.
+     *
+     * @return how many
+     */
+    int receive(Burst burst, long nowNs);
+
+    /**
+     * Queues a frame for sending. A frame of the burst in hand may be sent from where it lies, so it must stay as it is
+     * until the burst ends.
+     *
+     * @return false where it will not be sent: it does not fit, or there is no room now; counted as refused
+     */
+    boolean send(DirectBuffer buffer, int offset, int length);
+
+    /** Sends what is queued; called at the end of every burst, and again while frames are {@link #pending}. */
+    void flush();
+
+    /** Frames queued that the kernel has not taken yet. */
+    int pending();
+
+    /** Says that the worker is there at {@code nowNs}: what guards against a hung process looks at this. */
+    void beat(long nowNs);
+
+    /** Has what arrives cross without us, or no longer, where the port can ({@link PortCapabilities#failsToWire}). */
+    void bypass(boolean on);
+
+    /** What it has counted. */
+    PortCounters counters();
+
+    /** Gives everything back: what arrives from now on crosses without us, where the port can. */
+    @Override
+    void close();
+}

@@ -1,0 +1,165 @@
+package io.turnout.io;
+
+import io.turnout.engine.Burst;
+import io.turnout.engine.Engine;
+import io.turnout.engine.FrameSink;
+import io.turnout.engine.Link;
+import io.turnout.engine.Side;
+import io.turnout.io.xdp.Umem;
+import io.turnout.table.Route;
+import java.util.List;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+
+/**
+ * Drives ports and an engine: takes what waits at each port in turn through the engine to the ports that it leaves by.
+ *
+ * <p>One round looks at every port once, takes at most one burst from each, and reads no clock: time comes from the loop
+ * that calls it.
+ *
+ * <p>Owned by one thread ({@link PacketLoop}), save {@link #unroutedFrames} and {@link #bypass}, which any may call. No
+ * method blocks, save {@link #drain}, which is bounded.
+ */
+public final class Worker {
+    /** Frames of a burst. */
+    public static final int BURST_FRAMES = 64;
+
+    private static final int MAX_SIDES = Side.FIRST_PEER + Route.MAX_TARGET + 1;
+    private static final long DRAIN_QUIET_NS = 5_000_000;
+    private static final long DRAIN_LIMIT_NS = 200_000_000;
+
+    private final Umem umem;
+    private final Engine engine;
+    private final Port[] ports;
+    private final Port[] egress = new Port[MAX_SIDES];
+    private final Burst burst;
+    private final FrameSink sink = this::onFrame;
+    private volatile boolean isBypassed;
+    private volatile long unroutedFrames;
+
+    /**
+     * A worker.
+     *
+     * @param umem the memory of its ports
+     * @param engine its own
+     * @param ports those it receives from
+     * @param egress which port a frame leaves by, for each {@link Side}; frames for others are counted
+     */
+    public Worker(Umem umem, Engine engine, List<Port> ports, Map<Integer, Port> egress) {
+        this.umem = umem;
+        this.engine = engine;
+        this.ports = ports.toArray(Port[]::new);
+        egress.forEach((side, port) -> this.egress[side] = port);
+        this.burst = new Burst(umem.buffer(), BURST_FRAMES);
+    }
+
+    /** Its ports. */
+    public List<Port> ports() {
+        return List.of(ports);
+    }
+
+    /** Frames that the engine gave out for a side that has no port. */
+    public long unroutedFrames() {
+        return unroutedFrames;
+    }
+
+    /** Has everything cross without us, or no longer, at ports that can. */
+    public void bypass(boolean on) {
+        isBypassed = on;
+        for (Port port : ports) {
+            port.bypass(on);
+        }
+    }
+
+    /** Whether everything crosses without us. */
+    public boolean isBypassed() {
+        return isBypassed;
+    }
+
+    /**
+     * Looks at every port once.
+     *
+     * @return frames taken in
+     */
+    public int round(long nowNs) {
+        int frames = 0;
+        for (Port port : ports) {
+            port.beat(nowNs);
+            burst.clear();
+            int count = port.receive(burst, nowNs);
+            if (count > 0) {
+                engine.process(burst, sink);
+                frames += count;
+                flush();
+                umem.endBurst(burst);
+            } else if (port.pending() > 0) {
+                port.flush();
+            }
+        }
+        return frames;
+    }
+
+    private void flush() {
+        for (Port port : ports) {
+            port.flush();
+        }
+    }
+
+    /** Lets go of what has waited too long in the engine; called before the loop blocks. */
+    public void idle(long nowNs) {
+        burst.clear();
+        engine.onIdle(nowNs, sink);
+        flush();
+    }
+
+    /**
+     * Ends without losing a frame: has new ones cross without us, then takes those that wait through the engine, and waits
+     * until the kernel has taken everything to be sent. Bounded, should frames keep coming.
+     *
+     * @param clock what tells the time
+     */
+    public void drain(Clock clock) {
+        bypass(true);
+        long beginNs = clock.nowNs();
+        long quietSinceNs = beginNs;
+        long nowNs = beginNs;
+        // Quiet for a while: a frame may still be on its way from the program to a ring when the gate closes.
+        while (nowNs - quietSinceNs < DRAIN_QUIET_NS && nowNs - beginNs < DRAIN_LIMIT_NS) {
+            if (round(nowNs) > 0) {
+                quietSinceNs = nowNs;
+            }
+            nowNs = clock.nowNs();
+        }
+        burst.clear();
+        engine.flush(sink);
+        do {
+            flush();
+            nowNs = clock.nowNs();
+        } while (pending() > 0 && nowNs - beginNs < DRAIN_LIMIT_NS);
+    }
+
+    private int pending() {
+        int pending = 0;
+        for (Port port : ports) {
+            pending += port.pending();
+        }
+        return pending;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the worker's thread alone writes it
+    private void onFrame(DirectBuffer buffer, int offset, int length, int wireLength, int link, int side, long timeNs) {
+        Port port = egress[side];
+        if (port == null || link != Link.ETHERNET) {
+            unroutedFrames++;
+        } else {
+            port.send(buffer, offset, length);
+        }
+    }
+
+    /** Tells the time, in nanoseconds of CLOCK_MONOTONIC. */
+    @FunctionalInterface
+    public interface Clock {
+        /** The time now. */
+        long nowNs();
+    }
+}

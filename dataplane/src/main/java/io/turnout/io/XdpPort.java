@@ -1,0 +1,261 @@
+package io.turnout.io;
+
+import io.turnout.engine.Burst;
+import io.turnout.io.bpf.Bpf;
+import io.turnout.io.sys.Libc;
+import io.turnout.io.sys.SystemCallException;
+import io.turnout.io.xdp.Gate;
+import io.turnout.io.xdp.Umem;
+import io.turnout.io.xdp.XdpProgram;
+import io.turnout.io.xdp.XdpSocket;
+import org.agrona.DirectBuffer;
+
+/**
+ * A port through AF_XDP: a program in the kernel takes those frames to Java that concern us, and everything else crosses
+ * the kernel's bridge untouched.
+ *
+ * <p><b>Fails to wire.</b> A frame comes to Java only while the {@link Gate} is open. If the process dies, its sockets
+ * and its program are gone and the bridge has everything. If it hangs (stopped, or in a long pause), its beat grows old
+ * and the gate closes. What waits in the rings of a process that then resumes (at most a ring of 2,048 for each queue)
+ * was overtaken by what crossed the bridge meanwhile. After a short pause, as a busy host may cause, it is still
+ * <b>forwarded</b>, late, since a loss would be worse than the other order; after a long one ({@link #MAX_LATE_NS}) it is
+ * <b>freed</b>: an instance that it is for may serve the UE no longer. Both are counted.
+ *
+ * <p>All receive queues of the interface are served, by one socket each. Sending uses the first queue's socket, so that
+ * frames leave in the order in which the engine gave them out.
+ */
+public final class XdpPort implements Port {
+    /** Entries of the receive and transmit rings. */
+    public static final int RING_SIZE = 2_048;
+
+    /** Chunks of the worker's memory that a port needs for each queue: its rings full, and some to work with. */
+    public static final int CHUNKS_PER_QUEUE = 4 * RING_SIZE;
+
+    /**
+     * How old the last beat may be before frames cross without us, unless a site says otherwise. What comes meanwhile is
+     * lost when the process is killed, as its end takes the kernel a while; so it is not much longer than a busy host may
+     * keep a thread waiting.
+     */
+    public static final int DEFAULT_MAX_BEAT_AGE_NS = 25_000_000;
+
+    /** How long frames may have waited, while the process stood still, that are still forwarded. */
+    public static final long MAX_LATE_NS = 200_000_000;
+
+    private static final long BEAT_INTERVAL_NS = 1_000_000;
+
+    private final String name;
+    private final int side;
+    private final XdpSocket[] sockets;
+    private final Gate gate;
+    private final int linkFd;
+    private final boolean isNative;
+    private final int maxBeatAgeNs;
+    private final PortCapabilities capabilities;
+    private final PortCounters counters = new PortCounters();
+    private long beatNs;
+    private int firstQueue;
+
+    /** Makes the program for a port, when its maps and limits are known. */
+    @FunctionalInterface
+    public interface ProgramSource {
+        /** The program's instructions. */
+        long[] instructions(XdpProgram.Setup setup);
+    }
+
+    private XdpPort(
+            String name,
+            int side,
+            XdpSocket[] sockets,
+            Gate gate,
+            int linkFd,
+            boolean isNative,
+            int maxFrameLength,
+            int maxBeatAgeNs) {
+        this.name = name;
+        this.side = side;
+        this.sockets = sockets;
+        this.gate = gate;
+        this.linkFd = linkFd;
+        this.isNative = isNative;
+        this.maxBeatAgeNs = maxBeatAgeNs;
+        this.capabilities = new PortCapabilities(true, false, true, true, true, maxFrameLength);
+    }
+
+    /**
+     * Opens a port, its gate closed: frames cross the bridge until the first {@link #beat}.
+     *
+     * @param umem the worker's memory
+     * @param first another AF_XDP port of the same worker; null for the first
+     * @param name the interface
+     * @param queueCount its receive queues
+     * @param side the {@link io.turnout.engine.Side} that frames enter by
+     * @param maxBeatAgeNs how old the last beat may be before frames cross without us
+     * @param program what to take, such as {@code XdpProgram::tunnels}
+     * @throws SystemCallException where the kernel refuses
+     */
+    public static XdpPort open(
+            Umem umem, XdpPort first, String name, int queueCount, int side, int maxBeatAgeNs, ProgramSource program) {
+        int index = SystemCallException.check("find interface " + name, Libc.interfaceIndex(name));
+        Gate gate = Gate.create(queueCount);
+        XdpSocket[] sockets = new XdpSocket[queueCount];
+        int socketsFd = -1;
+        int programFd = -1;
+        try {
+            socketsFd = Bpf.map(Bpf.XSKMAP, Integer.BYTES, queueCount, 0);
+            XdpSocket sharing = first == null ? null : first.sockets[0];
+            for (int queue = 0; queue < queueCount; queue++) {
+                sockets[queue] = XdpSocket.open(umem, index, queue, sharing, RING_SIZE);
+                sharing = sockets[queue];
+                Bpf.put(socketsFd, queue, sockets[queue].fd());
+            }
+            XdpProgram.Setup setup = new XdpProgram.Setup(gate.mapFd(), socketsFd, umem.maxFrameLength(), maxBeatAgeNs);
+            programFd = Bpf.load("turnout", program.instructions(setup));
+            int link = Bpf.attach(programFd, index, Bpf.NATIVE);
+            boolean isNative = link >= 0;
+            if (!isNative) {
+                link = Bpf.attach(programFd, index, Bpf.GENERIC);
+            }
+            SystemCallException.check("attach the XDP program to " + name, link);
+            return new XdpPort(name, side, sockets, gate, link, isNative, umem.maxFrameLength(), maxBeatAgeNs);
+        } catch (SystemCallException e) {
+            closeAll(sockets);
+            gate.close();
+            throw e;
+        } finally {
+            // The link keeps the program, and the program its maps.
+            Libc.close(programFd);
+            Libc.close(socketsFd);
+        }
+    }
+
+    private static void closeAll(XdpSocket[] sockets) {
+        for (XdpSocket socket : sockets) {
+            if (socket != null) {
+                socket.close();
+            }
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public PortCapabilities capabilities() {
+        return capabilities;
+    }
+
+    /** Whether the program runs in the driver; otherwise in the network stack behind it, which is slower. */
+    public boolean isNative() {
+        return isNative;
+    }
+
+    /** What the program looks at, and its counters. */
+    public Gate gate() {
+        return gate;
+    }
+
+    /** Frames that the kernel had for us and could not hand over: rings full, no chunk, too long. */
+    public long lostFrames() {
+        long lost = 0;
+        for (XdpSocket socket : sockets) {
+            XdpSocket.Statistics statistics = socket.statistics();
+            lost += statistics.dropped() + statistics.ringFull() + statistics.fillEmpty();
+        }
+        return lost;
+    }
+
+    @Override
+    public int[] descriptors() {
+        int[] descriptors = new int[sockets.length];
+        for (int queue = 0; queue < sockets.length; queue++) {
+            descriptors[queue] = sockets[queue].fd();
+        }
+        return descriptors;
+    }
+
+    @Override
+    public int receive(Burst burst, long nowNs) {
+        int first = burst.count();
+        // Another queue first each time: a busy one must not keep the others waiting.
+        firstQueue = firstQueue + 1 < sockets.length ? firstQueue + 1 : 0;
+        for (int i = 0; i < sockets.length && !burst.isFull(); i++) {
+            int queue = firstQueue + i;
+            sockets[queue < sockets.length ? queue : queue - sockets.length].receive(burst, side, nowNs);
+        }
+        int count = burst.count() - first;
+        if (count > 0) {
+            long octets = 0;
+            for (int i = first; i < first + count; i++) {
+                octets += burst.length(i);
+            }
+            counters.onReceived(count, octets);
+        }
+        return count;
+    }
+
+    @Override
+    public boolean send(DirectBuffer buffer, int offset, int length) {
+        boolean isQueued = sockets[0].send(buffer, offset, length);
+        if (isQueued) {
+            counters.onSent(length);
+        } else {
+            counters.onRefused(1);
+        }
+        return isQueued;
+    }
+
+    @Override
+    public void flush() {
+        sockets[0].flush();
+    }
+
+    @Override
+    public int pending() {
+        return sockets[0].pending();
+    }
+
+    /** Beats once in a millisecond at most: the program reads the word for every frame, on another core. */
+    @Override
+    public void beat(long nowNs) {
+        long ageNs = nowNs - beatNs;
+        if (ageNs < BEAT_INTERVAL_NS) {
+            return;
+        }
+        if (ageNs > maxBeatAgeNs && beatNs != 0) {
+            resume(ageNs);
+        }
+        beatNs = nowNs;
+        gate.beat(nowNs);
+    }
+
+    /** The gate has closed meanwhile, and opens again once what waits has been seen to. */
+    private void resume(long pauseNs) {
+        for (XdpSocket socket : sockets) {
+            if (pauseNs > MAX_LATE_NS) {
+                counters.onStale(socket.discard());
+            } else {
+                counters.onLate(socket.waiting());
+            }
+        }
+    }
+
+    @Override
+    public void bypass(boolean on) {
+        gate.bypass(on);
+    }
+
+    @Override
+    public PortCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public void close() {
+        gate.bypass(true);
+        Libc.close(linkFd);
+        closeAll(sockets);
+        gate.close();
+    }
+}

@@ -1,0 +1,58 @@
+package io.turnout.io;
+
+import static io.turnout.io.TestFrames.uplink;
+
+/** Sends numbered G-PDUs at a steady rate from a thread of its own. */
+final class PacedSender implements AutoCloseable {
+    private static final int NUMBER_OFFSET = 78;
+
+    private final RawSocket socket;
+    private final int perSecond;
+    private final Thread thread;
+    private volatile boolean isEnding;
+    private volatile int sentCount;
+
+    PacedSender(RawSocket socket, int perSecond, int length) {
+        this.socket = socket;
+        this.perSecond = perSecond;
+        byte[] frame = uplink(InlineSite.UE, InlineSite.ELSEWHERE, 0, length);
+        thread = Thread.ofPlatform().daemon().start(() -> send(frame));
+    }
+
+    private void send(byte[] frame) {
+        long beginNs = System.nanoTime();
+        int sent = 0;
+        while (!isEnding) {
+            long due = (System.nanoTime() - beginNs) * perSecond / 1_000_000_000L;
+            while (sent < due) {
+                for (int i = 0; i < 4; i++) {
+                    frame[NUMBER_OFFSET + i] = (byte) (sent >>> 24 - 8 * i);
+                }
+                socket.send(frame);
+                sentCount = ++sent;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    static int number(byte[] frame) {
+        return (frame[NUMBER_OFFSET] & 0xFF) << 24
+                | (frame[NUMBER_OFFSET + 1] & 0xFF) << 16
+                | (frame[NUMBER_OFFSET + 2] & 0xFF) << 8
+                | frame[NUMBER_OFFSET + 3] & 0xFF;
+    }
+
+    int sentCount() {
+        return sentCount;
+    }
+
+    @Override
+    public void close() {
+        isEnding = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package io.turnout.io;
+
+import static io.turnout.io.TestFrames.ethernet;
+import static io.turnout.io.TestFrames.uplink;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.turnout.engine.Burst;
+import io.turnout.engine.Link;
+import io.turnout.engine.Side;
+import io.turnout.io.xdp.Umem;
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every kind of port keeps to, whatever it is made of. */
+@Timeout(60)
+abstract class PortContract {
+    static final int SIDE = Side.CORE;
+    private static final int LIMIT_MILLIS = 2_000;
+    private static final int QUIET_MILLIS = 30;
+    private static final long NOW_NS = 77_000;
+
+    final Umem umem = new Umem(2 * XdpPort.CHUNKS_PER_QUEUE, 2_048);
+    private final Burst burst = new Burst(umem.buffer(), Worker.BURST_FRAMES);
+    private Port port;
+    private End end;
+
+    /** The other end of the port's link. */
+    interface End extends AutoCloseable {
+        void send(byte[] frame);
+
+        byte[] receive(int limitMillis);
+
+        @Override
+        void close();
+    }
+
+    /** Opens the port under test, to enter by {@link #SIDE}. */
+    abstract Port open();
+
+    /** The other end of its link. */
+    abstract End end();
+
+    @BeforeEach
+    void openBoth() {
+        port = open();
+        end = end();
+        port.beat(System.nanoTime());
+    }
+
+    @AfterEach
+    void closeBoth() {
+        if (end != null) {
+            end.close();
+            port.close();
+            umem.close();
+        }
+    }
+
+    private static byte[] frame(int number, int length) {
+        return uplink(InlineSite.UE, InlineSite.ELSEWHERE, number, length);
+    }
+
+    /** Waits for {@code count} frames in the burst. */
+    private void await(int count) {
+        burst.clear();
+        long endNs = System.nanoTime() + LIMIT_MILLIS * 1_000_000L;
+        while (burst.count() < count && System.nanoTime() < endNs) {
+            port.beat(System.nanoTime());
+            port.receive(burst, NOW_NS);
+        }
+        assertEquals(count, burst.count());
+    }
+
+    private byte[] received(int i) {
+        byte[] octets = new byte[burst.length(i)];
+        burst.buffer().getBytes(burst.offset(i), octets);
+        return octets;
+    }
+
+    @Test
+    void shouldReceiveOctetForOctet() {
+        for (int length : new int[] {90, 128, 1_400, port.capabilities().maxFrameLength()}) {
+            byte[] frame = frame(length, length);
+            end.send(frame);
+            await(1);
+            assertArrayEquals(frame, received(0));
+            assertEquals(SIDE, burst.ingress(0));
+            assertEquals(Link.ETHERNET, burst.link(0));
+            assertEquals(NOW_NS, burst.timeNs(0));
+            assertEquals(length, burst.wireLength(0));
+            umem.endBurst(burst);
+        }
+        assertEquals(4, port.counters().receivedFrames());
+        assertEquals(
+                90 + 128 + 1_400 + port.capabilities().maxFrameLength(),
+                port.counters().receivedOctets());
+    }
+
+    @Test
+    void shouldReceiveTagsWhereTheyWere() {
+        byte[] packet = Arrays.copyOfRange(frame(1, 200), 14, 200);
+        for (String tags : new String[] {"8100 2007 0800", "88a8 0007 8100 0009 0800"}) {
+            byte[] frame = ethernet(tags, packet);
+            end.send(frame);
+            await(1);
+            assertArrayEquals(frame, received(0));
+            umem.endBurst(burst);
+        }
+    }
+
+    @Test
+    void shouldLeaveRoomForHeadersBeforeEachFrame() {
+        for (int i = 0; i < 3; i++) {
+            end.send(frame(i, 128));
+        }
+        await(3);
+        for (int i = 0; i < 3; i++) {
+            burst.buffer().setMemory(burst.offset(i) - Burst.HEADROOM, Burst.HEADROOM, (byte) 0x55);
+        }
+        for (int i = 0; i < 3; i++) {
+            assertArrayEquals(frame(i, 128), received(i));
+        }
+        umem.endBurst(burst);
+    }
+
+    @Test
+    void shouldTakeNoMoreThanABurstHoldsAndTheRestLaterInOrder() {
+        int count = Worker.BURST_FRAMES + 10;
+        for (int i = 0; i < count; i++) {
+            end.send(frame(i, 128));
+        }
+        await(Worker.BURST_FRAMES);
+        assertEquals(0, port.receive(burst, NOW_NS));
+        assertArrayEquals(frame(0, 128), received(0));
+        assertArrayEquals(frame(Worker.BURST_FRAMES - 1, 128), received(Worker.BURST_FRAMES - 1));
+        umem.endBurst(burst);
+        await(10);
+        assertArrayEquals(frame(Worker.BURST_FRAMES, 128), received(0));
+        umem.endBurst(burst);
+    }
+
+    @Test
+    void shouldSendABurstsFramesFromWhereTheyLieAndTheirCopies() {
+        end.send(frame(1, 300));
+        await(1);
+        assertTrue(port.send(burst.buffer(), burst.offset(0), 300));
+        assertTrue(port.send(burst.buffer(), burst.offset(0) + 14, 286), "the same again, without its header");
+        port.flush();
+        umem.endBurst(burst);
+        assertArrayEquals(frame(1, 300), end.receive(LIMIT_MILLIS));
+        assertArrayEquals(Arrays.copyOfRange(frame(1, 300), 14, 300), end.receive(LIMIT_MILLIS));
+        assertEquals(2, port.counters().sentFrames());
+        assertEquals(586, port.counters().sentOctets());
+    }
+
+    @Test
+    void shouldSendFramesOfOtherMemory() {
+        byte[] longest = frame(2, port.capabilities().maxFrameLength());
+        assertTrue(port.send(new UnsafeBuffer(longest), 0, longest.length));
+        assertTrue(port.send(new UnsafeBuffer(frame(3, 128)), 0, 128));
+        assertNull(end.receive(QUIET_MILLIS), "not before the burst ends");
+        port.flush();
+        assertArrayEquals(longest, end.receive(LIMIT_MILLIS));
+        assertArrayEquals(frame(3, 128), end.receive(LIMIT_MILLIS));
+    }
+
+    @Test
+    void shouldRefuseWhatDoesNotFit() {
+        int length = port.capabilities().maxFrameLength() + 1;
+        assertFalse(port.send(new UnsafeBuffer(new byte[length]), 0, length));
+        port.flush();
+        assertNull(end.receive(QUIET_MILLIS));
+        assertEquals(1, port.counters().refusedFrames());
+        assertEquals(0, port.counters().sentFrames());
+    }
+
+    @Test
+    void shouldNotLoseChunks() {
+        UnsafeBuffer other = new UnsafeBuffer(frame(0, 128));
+        int free = umem.freeCount();
+        for (int round = 0; round < 500; round++) {
+            end.send(frame(round, 128));
+            await(1);
+            assertTrue(port.send(burst.buffer(), burst.offset(0), 128));
+            assertTrue(port.send(other, 0, 128));
+            port.flush();
+            umem.endBurst(burst);
+            assertArrayEquals(frame(round, 128), end.receive(LIMIT_MILLIS));
+            assertArrayEquals(frame(0, 128), end.receive(LIMIT_MILLIS));
+        }
+        port.flush();
+        assertEquals(0, port.pending());
+        assertEquals(free, umem.freeCount());
+    }
+}
