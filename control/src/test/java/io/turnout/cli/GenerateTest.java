@@ -97,11 +97,7 @@ class GenerateTest {
                         s -> s.destinations,
                         "--destinations",
                         "192.0.2.1,2001:db8::1=2.5"),
-                option(
-                        Map.of(Protocol.UDP, 1.0, Protocol.ICMP, 3.0),
-                        s -> s.protocols,
-                        "--protocols",
-                        "udp,icmp=3"),
+                option(Map.of(Protocol.UDP, 1.0, Protocol.ICMP, 3.0), s -> s.protocols, "--protocols", "udp,icmp=3"),
                 option(0.75, s -> s.uplinkShare, "--uplink", "0.75"),
                 option(List.of(8, 9), s -> s.vlans, "--vlan", "8,9"),
                 option(true, s -> s.hasContainers, "--5g"),
@@ -137,9 +133,8 @@ class GenerateTest {
 
     @Test
     void shouldBeTestedWithEveryOptionThereIs() {
-        Set<String> tested = optionsAndFields()
-                .map(it -> ((String[]) it.get()[2])[0])
-                .collect(Collectors.toSet());
+        Set<String> tested =
+                optionsAndFields().map(it -> ((String[]) it.get()[2])[0]).collect(Collectors.toSet());
         tested.add("--sizes"); // in the frames themselves
 
         assertEquals(options().stream().map(OptionSpec::longestName).collect(Collectors.toSet()), tested);
@@ -153,7 +148,8 @@ class GenerateTest {
     }
 
     static Stream<Arguments> optionsWithDefaults() {
-        return optionsAndFields().filter(it -> !toldDefault(((String[]) it.get()[2])[0]).isEmpty());
+        return optionsAndFields()
+                .filter(it -> !toldDefault(((String[]) it.get()[2])[0]).isEmpty());
     }
 
     @Test
@@ -163,8 +159,7 @@ class GenerateTest {
                 .filter(it -> toldDefault(it).isEmpty())
                 .collect(Collectors.toSet());
 
-        assertEquals(
-                Set.of("--seconds", "--destinations", "--5g", "--sequence-numbers", "--udp-checksums"), silent);
+        assertEquals(Set.of("--seconds", "--destinations", "--5g", "--sequence-numbers", "--udp-checksums"), silent);
     }
 
     @ParameterizedTest
@@ -181,7 +176,8 @@ class GenerateTest {
     }
 
     private static Run generate(String... args) {
-        return Run.turnout(Stream.concat(Stream.of("generate"), Arrays.stream(args)).toArray(String[]::new));
+        return Run.turnout(
+                Stream.concat(Stream.of("generate"), Arrays.stream(args)).toArray(String[]::new));
     }
 
     private JsonNode json(String... args) throws IOException {
@@ -240,8 +236,7 @@ class GenerateTest {
         JsonNode gtpu = json.get("gtpu");
         assertEquals(frameCount, sum(kinds));
         assertEquals(kinds.get("malformed").longValue(), sum(malformations));
-        assertEquals(
-                frameCount - kinds.get("later-fragment").longValue(), sum(gtpu));
+        assertEquals(frameCount - kinds.get("later-fragment").longValue(), sum(gtpu));
         assertEquals(
                 Set.of("chain-missing", "unknown-message-type", "teid-zero", "end-marker-with-container"),
                 Set.copyOf(malformations.propertyStream().map(Map.Entry::getKey).toList()));
@@ -256,12 +251,16 @@ class GenerateTest {
         assertEquals(1, gtpu.get("echoResponse").intValue());
         JsonNode fragments = json.get("fragments");
         assertEquals(fragments.get("datagrams"), fragments.get("incomplete"));
-        assertTrue(fragments.get("headless").longValue() < fragments.get("incomplete").longValue());
-        assertTrue(fragments.get("frames").longValue() >= fragments.get("datagrams").longValue());
+        assertTrue(fragments.get("headless").longValue()
+                < fragments.get("incomplete").longValue());
+        assertTrue(fragments.get("frames").longValue()
+                >= fragments.get("datagrams").longValue());
     }
 
     private static long sum(JsonNode counts) {
-        return counts.propertyStream().mapToLong(it -> it.getValue().longValue()).sum();
+        return counts.propertyStream()
+                .mapToLong(it -> it.getValue().longValue())
+                .sum();
     }
 
     @ParameterizedTest
@@ -309,8 +308,7 @@ class GenerateTest {
         assertEquals(1, run.exitCode());
         assertEquals("", run.out());
         assertEquals(
-                "turnout generate: " + file + ": cannot be created: no such file or directory"
-                        + System.lineSeparator(),
+                "turnout generate: " + file + ": cannot be created: no such file or directory" + System.lineSeparator(),
                 run.err());
     }
 

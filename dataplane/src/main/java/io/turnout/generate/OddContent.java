@@ -14,8 +14,8 @@ final class OddContent {
     static final byte[] DNS_QUERY = octets("\u00aa\1\1\0\0\1\0\0\0\0\0\0" + DNS_QUESTION);
 
     /** The answer to {@link #DNS_QUERY}: 192.0.2.1. */
-    static final byte[] DNS_REPLY = octets(
-            "\u00aa\1\u0081\u0080\0\1\0\1\0\0\0\0" + DNS_QUESTION + "\u00c0\f\0\1\0\1\0\0\1\54\0\4\u00c0\0\2\1");
+    static final byte[] DNS_REPLY =
+            octets("\u00aa\1\u0081\u0080\0\1\0\1\0\0\0\0" + DNS_QUESTION + "\u00c0\f\0\1\0\1\0\0\1\54\0\4\u00c0\0\2\1");
 
     /** The content of an extension header of 24 octets: an IPv4 header from a UE to an application. */
     static final byte[] LIKE_IPV4 = octets("\105\0\0\24\0\0\0\0\100\21\0\0\12\55\0\1\12\74\1\12\0\0");

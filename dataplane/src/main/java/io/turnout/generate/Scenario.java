@@ -86,7 +86,8 @@ public final class Scenario {
             new Destination(Address.of("2001:db8:100::10"), 1));
 
     /** How frequent a protocol's packets are, relative to each other. */
-    public Map<Protocol, Double> protocols = new EnumMap<>(Map.of(Protocol.UDP, 6.0, Protocol.TCP, 3.0, Protocol.ICMP, 1.0));
+    public Map<Protocol, Double> protocols =
+            new EnumMap<>(Map.of(Protocol.UDP, 6.0, Protocol.TCP, 3.0, Protocol.ICMP, 1.0));
 
     /** Share of uplink in user traffic. */
     public double uplinkShare = 0.5;
@@ -189,7 +190,10 @@ public final class Scenario {
             boolean isUsed = isV4 ? ipv6UeShare < 1 : ipv6UeShare > 0;
             boolean isThere = destinations.stream().anyMatch(it -> it.address().isV4() == isV4 && it.weight() > 0);
             String version = isV4 ? "IPv4" : "IPv6";
-            check(mistakes, isThere || !isUsed, "--destinations has none of " + version + ", and there are UEs with it");
+            check(
+                    mistakes,
+                    isThere || !isUsed,
+                    "--destinations has none of " + version + ", and there are UEs with it");
         }
         check(
                 mistakes,
@@ -269,8 +273,10 @@ public final class Scenario {
     }
 
     private static void checkRoom(List<String> mistakes, long count, long room, String option, String network) {
-        check(mistakes, count <= room, option + " must be at most " + Math.max(0, room) + ", which is all that " + network
-                + " has room for");
+        check(
+                mistakes,
+                count <= room,
+                option + " must be at most " + Math.max(0, room) + ", which is all that " + network + " has room for");
     }
 
     private static void check(List<String> mistakes, boolean isRight, String mistake) {

@@ -12,7 +12,8 @@ public final class Sizes {
     private static final int MIN_LENGTH = 20;
 
     /** Simple IMIX, its largest being what fits a tunnel in 1500 octets (TS 29.281, 4.2). */
-    private static final List<Range> IMIX = List.of(new Range(40, 40, 7), new Range(576, 576, 4), new Range(1358, 1358, 1));
+    private static final List<Range> IMIX =
+            List.of(new Range(40, 40, 7), new Range(576, 576, 4), new Range(1358, 1358, 1));
 
     private record Range(int min, int max, int weight) {}
 

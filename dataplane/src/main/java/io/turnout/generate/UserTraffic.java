@@ -32,8 +32,8 @@ final class UserTraffic {
         this.scenario = scenario;
         this.population = population;
         this.random = random;
-        protocols = new WeightedChoice<>(
-                Arrays.asList(Protocol.values()), it -> scenario.protocols.getOrDefault(it, 0.0));
+        protocols =
+                new WeightedChoice<>(Arrays.asList(Protocol.values()), it -> scenario.protocols.getOrDefault(it, 0.0));
         destinationsV4 = destinations(true);
         destinationsV6 = destinations(false);
         flowsPerBearer = Math.max(destinationsV4.size(), destinationsV6.size());

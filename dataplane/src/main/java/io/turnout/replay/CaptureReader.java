@@ -211,6 +211,16 @@ public abstract sealed class CaptureReader implements AutoCloseable permits Pcap
         return isTruncated() ? "truncated at offset " + truncationOffset + ": " + truncationReason : null;
     }
 
+    /** Octets of the whole file. */
+    public long length() {
+        return imageLength;
+    }
+
+    /** Octets of the file that have been read. */
+    public long readLength() {
+        return position;
+    }
+
     /** The file, as the user named it. */
     public String source() {
         return source;

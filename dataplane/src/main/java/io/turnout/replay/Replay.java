@@ -30,6 +30,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class Replay implements FrameSink, VerdictListener {
     private static final int BURST_FRAMES = 64;
+    /** Progress is told once in so many frames. */
+    private static final long PROGRESS_MASK = (1 << 16) - 1;
+
     private static final int FRAME_ALIGNMENT = 64;
 
     /** Room for a burst of ordinary frames, and for any single one. */
@@ -76,20 +79,29 @@ public final class Replay implements FrameSink, VerdictListener {
     /**
      * Replays all frames of {@code captures}.
      *
-     * @param progress told now and then how many frames were read so far
+     * @param progress told now and then how many octets of the captures were read so far
      */
     public ReplayReport run(CaptureMerge captures, LongConsumer progress) {
         while (captures.next()) {
             add(captures.reader());
             if (burst.isFull()) {
                 process();
-                progress.accept(frames);
+                reportProgress(captures, progress);
             }
         }
         process();
         engine.flush(this);
-        progress.accept(frames);
         return new ReplaySummary(steering, tables, engine).report(frames, octets, gtpu.counts(), digest.finish());
+    }
+
+    private void reportProgress(CaptureMerge captures, LongConsumer progress) {
+        if ((frames & PROGRESS_MASK) < BURST_FRAMES) {
+            long readLength = 0;
+            for (CaptureReader reader : captures.readers()) {
+                readLength += reader.readLength();
+            }
+            progress.accept(readLength);
+        }
     }
 
     /** The engine's counters, for whoever checks them. */

@@ -75,8 +75,7 @@ class FragmenterTest {
     }
 
     private static List<Part> parts(boolean isV4, int payloadLength, int mtu, FragmentOrder order) {
-        List<byte[]> fragments =
-                Fragmenter.fragments(frame(isV4, payloadLength), IDENTIFICATION, mtu, order);
+        List<byte[]> fragments = Fragmenter.fragments(frame(isV4, payloadLength), IDENTIFICATION, mtu, order);
         fragments.forEach(it -> assertTrue(it.length - LINK_LENGTH <= mtu));
         return new ArrayList<>(fragments.stream().map(it -> part(it, isV4)).toList());
     }
@@ -147,7 +146,8 @@ class FragmenterTest {
         List<Part> all = parts(true, 4000, 1400, FragmentOrder.IN_ORDER);
         Fragmenter fragmenter = new Fragmenter();
 
-        assertEquals(all.size() - 1, parts(true, 4000, 1400, FragmentOrder.MISSING).size());
+        assertEquals(
+                all.size() - 1, parts(true, 4000, 1400, FragmentOrder.MISSING).size());
         for (int missing = 0; missing < all.size(); missing++) {
             int count = fragmenter.split(frame(true, 4000), 1, 1400, FragmentOrder.MISSING, missing);
             assertEquals(all.size() - 1, count);

@@ -50,8 +50,7 @@ class FrameBuilderTest {
 
     @Test
     void shouldWriteEveryOptionalFieldWhenAskedFor() {
-        byte[] frame = uplink()
-                .sequence(0xABCD)
+        byte[] frame = uplink().sequence(0xABCD)
                 .nPduNumber(7)
                 .extension(GtpuExtension.LONG_PDCP_PDU_NUMBER, (byte) 1, (byte) 2, (byte) 3)
                 .container(PduSessionContainer.UPLINK, 9)
@@ -139,7 +138,8 @@ class FrameBuilderTest {
 
     @Test
     void shouldWriteWhatWasSaidLastWhenChanged() {
-        FrameBuilder frame = tunnel().gPdu(1).sequence(2).nPduNumber(3).container(0, 1).tPdu((byte) 0x45);
+        FrameBuilder frame =
+                tunnel().gPdu(1).sequence(2).nPduNumber(3).container(0, 1).tPdu((byte) 0x45);
 
         assertArrayEquals(octets("30ff0001 00000005 45"), message(frame.gPdu(5)));
         assertArrayEquals(octets("30fe0000 00000006"), message(frame.endMarker(6)));
@@ -149,7 +149,8 @@ class FrameBuilderTest {
 
     @Test
     void shouldWriteThePacketAloneWhenPlain() {
-        FrameBuilder plain = FrameBuilder.plain("10.60.1.10", "10.45.0.1").udp(7, 8).payload(octets("c0ffee"));
+        FrameBuilder plain =
+                FrameBuilder.plain("10.60.1.10", "10.45.0.1").udp(7, 8).payload(octets("c0ffee"));
 
         assertArrayEquals(
                 octets(LINK_V4 + "4500 001f 0000 0000 4011 655b 0a3c010a 0a2d0001 0007 0008 000b 3b55 c0ffee"),
@@ -160,8 +161,7 @@ class FrameBuilderTest {
 
     @Test
     void shouldWriteHeaderFieldsAsSaid() {
-        UnsafeBuffer frame = new UnsafeBuffer(uplink()
-                .macs(0xA1A2A3A4A5A6L, 0xB1B2B3B4B5B6L)
+        UnsafeBuffer frame = new UnsafeBuffer(uplink().macs(0xA1A2A3A4A5A6L, 0xB1B2B3B4B5B6L)
                 .outerTrafficClass(0xB8)
                 .outerHopLimit(3)
                 .outerIdentification(0x1234)
@@ -220,7 +220,8 @@ class FrameBuilderTest {
     @Test
     void shouldWriteTcpFieldsAndMssWhenSaid() {
         FrameBuilder frame = FrameBuilder.plain("10.45.0.1", "10.60.1.10").withoutLink();
-        UnsafeBuffer syn = new UnsafeBuffer(frame.tcp(5, 6, Tcp.SYN, 0x01020304, 0x05060708).mss(1460).octets());
+        UnsafeBuffer syn = new UnsafeBuffer(
+                frame.tcp(5, 6, Tcp.SYN, 0x01020304, 0x05060708).mss(1460).octets());
 
         assertEquals(24, Tcp.check(syn, 20, 24));
         assertEquals(5, Tcp.sourcePort(syn, 20));
@@ -236,7 +237,8 @@ class FrameBuilderTest {
     void shouldNumberPayloadsWhenThereIsRoom() {
         FrameBuilder frame = FrameBuilder.plain("10.45.0.1", "10.60.1.10").withoutLink();
 
-        assertArrayEquals(octets("00000000000000ff 0809"), tail(frame.payload(10, 255).octets(), 20));
+        assertArrayEquals(
+                octets("00000000000000ff 0809"), tail(frame.payload(10, 255).octets(), 20));
         assertArrayEquals(octets("00010203040506"), tail(frame.payload(7, 255).octets(), 20));
         assertEquals(100, frame.udp(1, 2).packetLength(100, 1).octets().length);
         assertEquals(28, frame.packetLength(27, 1).octets().length);
@@ -258,7 +260,8 @@ class FrameBuilderTest {
     void shouldHaveOuterUdpChecksumOverIpv6AlwaysAndOverIpv4WhenAskedFor() {
         assertEquals(0, Udp.checksum(new UnsafeBuffer(uplink().octets()), 34));
         byte[] v4 = uplink().udpChecksum(true).octets();
-        byte[] v6 = FrameBuilder.tunnel("2001:db8::1", "2001:db8::2").endMarker(1).octets();
+        byte[] v6 =
+                FrameBuilder.tunnel("2001:db8::1", "2001:db8::2").endMarker(1).octets();
 
         assertEquals(0, checksumOfDatagram(v4, true));
         assertEquals(0, checksumOfDatagram(v6, false));

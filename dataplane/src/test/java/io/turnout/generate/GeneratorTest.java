@@ -95,8 +95,7 @@ class GeneratorTest {
         scenario.uplinkShare = 0.8;
         scenario.destinations =
                 List.of(new Destination(Address.of("10.60.1.10"), 3), new Destination(Address.of("10.60.2.10"), 1));
-        scenario.protocols =
-                new EnumMap<>(Map.of(Protocol.UDP, 1.0, Protocol.TCP, 1.0, Protocol.ICMP, 2.0));
+        scenario.protocols = new EnumMap<>(Map.of(Protocol.UDP, 1.0, Protocol.TCP, 1.0, Protocol.ICMP, 2.0));
         Generated generated = Generated.of(scenario);
 
         Map<Integer, Integer> protocols = new HashMap<>();
@@ -382,9 +381,11 @@ class GeneratorTest {
         assertEquals(laterCount, summary.count(FrameKind.LATER_FRAGMENT));
         assertEquals(identifications.size(), summary.fragmentedCount());
         assertEquals(identifications.size() - firstCount, summary.headlessCount());
-        assertEquals(summary.fragmentedCount() / 4.0, (double) summary.incompleteCount(), summary.fragmentedCount() * 0.05);
+        assertEquals(
+                summary.fragmentedCount() / 4.0, (double) summary.incompleteCount(), summary.fragmentedCount() * 0.05);
         assertTrue(summary.headlessCount() > 0 && summary.headlessCount() < summary.incompleteCount());
-        double share = (double) summary.fragmentedCount() / (summary.frameCount() - laterCount + summary.headlessCount());
+        double share =
+                (double) summary.fragmentedCount() / (summary.frameCount() - laterCount + summary.headlessCount());
         assertEquals(0.3, share, 0.03);
         assertEquals(summary.frameCount() - laterCount, summary.count(Counted.G_PDU));
         assertEquals(laterCount, summary.count(Counted.NOT));

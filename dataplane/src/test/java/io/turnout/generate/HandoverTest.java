@@ -96,7 +96,8 @@ class HandoverTest {
 
         assertArrayEquals(seen.get(0).tPdu, seen.get(1).tPdu);
         assertArrayEquals(seen.get(0).tPdu, seen.get(2).tPdu);
-        Set<Integer> teids = Stream.of(0, 1, 2, 3, 7).map(it -> seen.get(it).teid).collect(Collectors.toSet());
+        Set<Integer> teids =
+                Stream.of(0, 1, 2, 3, 7).map(it -> seen.get(it).teid).collect(Collectors.toSet());
         assertEquals(5, teids.size());
     }
 
@@ -114,8 +115,14 @@ class HandoverTest {
         // For each bearer: its old tunnel twice, then the two that its packets were forwarded in.
         assertEquals(
                 List.of(
-                        seen.get(0).teid, seen.get(0).teid, seen.get(1).teid, seen.get(2).teid,
-                        seen.get(3).teid, seen.get(3).teid, seen.get(4).teid, seen.get(5).teid),
+                        seen.get(0).teid,
+                        seen.get(0).teid,
+                        seen.get(1).teid,
+                        seen.get(2).teid,
+                        seen.get(3).teid,
+                        seen.get(3).teid,
+                        seen.get(4).teid,
+                        seen.get(5).teid),
                 endMarkers);
         assertEquals(6, Set.copyOf(endMarkers).size());
         seen.stream()
@@ -147,7 +154,8 @@ class HandoverTest {
         scenario.forwardedPerHandover = 3;
         List<Seen> seen = seen();
 
-        assertEquals(3, seen.stream().filter(it -> it.kind == FrameKind.END_MARKER).count());
+        assertEquals(
+                3, seen.stream().filter(it -> it.kind == FrameKind.END_MARKER).count());
         assertEquals(
                 1,
                 seen.subList(seen.size() - 3, seen.size()).stream()

@@ -64,7 +64,8 @@ class MalformationTest {
         assertEquals(malformation.fault(isFaultInner ? isInnerV4 : isOuterV4), reading.fault);
         if (malformation.fault(isInnerV4) == Malformation.READ && !OTHER_T_PDU.contains(malformation)) {
             byte[] whole = uplink(isOuterV4, isInnerV4).octets();
-            assertArrayEquals(Arrays.copyOfRange(whole, whole.length - reading.tPdu.length, whole.length), reading.tPdu);
+            assertArrayEquals(
+                    Arrays.copyOfRange(whole, whole.length - reading.tPdu.length, whole.length), reading.tPdu);
             assertEquals(malformation == Malformation.TEID_ZERO ? 0 : TEID, reading.teid);
         }
     }
@@ -113,7 +114,8 @@ class MalformationTest {
 
     private static boolean isExpectedRight(Malformation malformation) {
         // A header of 16 octets has its checksum over these; one that is as long as usual is summed here.
-        return malformation != Malformation.IP_CHECKSUM_WRONG && malformation != Malformation.IP_HEADER_LENGTH_TOO_SMALL;
+        return malformation != Malformation.IP_CHECKSUM_WRONG
+                && malformation != Malformation.IP_HEADER_LENGTH_TOO_SMALL;
     }
 
     private static boolean isUdpChecksumRight(UnsafeBuffer buffer, int ip, int udp, boolean isOuterV4) {
@@ -151,7 +153,8 @@ class MalformationTest {
         Set<String> frames = new HashSet<>();
         for (Malformation malformation : Malformation.values()) {
             boolean isOuterV4 = malformation.isPossible(true);
-            assertTrue(frames.add(Arrays.toString(written(malformation, uplink(isOuterV4, true)))), malformation.label());
+            assertTrue(
+                    frames.add(Arrays.toString(written(malformation, uplink(isOuterV4, true)))), malformation.label());
             assertFalse(malformation.text().isBlank());
         }
     }

@@ -40,9 +40,13 @@ class PopulationTest {
 
     @Test
     void shouldHaveOneIpVersionOnlyAtTheEnds() {
-        assertEquals(100, IntStream.range(0, 100).filter(new Population(scenario)::isV4).count());
+        assertEquals(
+                100,
+                IntStream.range(0, 100).filter(new Population(scenario)::isV4).count());
         scenario.ipv6UeShare = 1;
-        assertEquals(0, IntStream.range(0, 100).filter(new Population(scenario)::isV4).count());
+        assertEquals(
+                0,
+                IntStream.range(0, 100).filter(new Population(scenario)::isV4).count());
     }
 
     @Test

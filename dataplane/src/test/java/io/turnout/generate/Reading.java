@@ -119,9 +119,8 @@ final class Reading {
             return;
         }
         fault = Malformation.READ;
-        int length = isInnerV4
-                ? Ipv4.totalLength(buffer, packet)
-                : Ipv6.HEADER_LENGTH + Ipv6.payloadLength(buffer, packet);
+        int length =
+                isInnerV4 ? Ipv4.totalLength(buffer, packet) : Ipv6.HEADER_LENGTH + Ipv6.payloadLength(buffer, packet);
         tPdu = Arrays.copyOfRange(octets, packet, packet + length);
     }
 }

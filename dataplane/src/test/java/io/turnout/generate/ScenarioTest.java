@@ -61,8 +61,8 @@ class ScenarioTest {
                         s -> s.destinations = List.of(new Destination(Address.of("2001:db8::1"), 1))),
                 wrong("--destinations has none of IPv6, and there are UEs with it", s -> {
                     s.ipv6UeShare = 0.5;
-                    s.destinations = List.of(
-                            new Destination(Address.of("10.0.0.1"), 1), new Destination(Address.of("::1"), 0));
+                    s.destinations =
+                            List.of(new Destination(Address.of("10.0.0.1"), 1), new Destination(Address.of("::1"), 0));
                 }),
                 wrong(
                         "--destinations has a weight that is not a number of 0 or more",
@@ -153,10 +153,12 @@ class ScenarioTest {
 
     @Test
     void shouldNameEveryMistake() {
-        assertEquals(2, mistakes(s -> {
-                    s.frameCount = 0;
-                    s.ueCount = 0;
-                })
-                .size());
+        assertEquals(
+                2,
+                mistakes(s -> {
+                            s.frameCount = 0;
+                            s.ueCount = 0;
+                        })
+                        .size());
     }
 }

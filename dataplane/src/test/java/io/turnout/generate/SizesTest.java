@@ -56,8 +56,8 @@ class SizesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "19", "65001", "100-99", "-", "64-", "-64", "1x", "40,", "IMIX", "1000000000000"})
     void shouldRefuseWhenItIsNoSize(String text) {
-        String message =
-                assertThrows(IllegalArgumentException.class, () -> Sizes.of(text)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> Sizes.of(text))
+                .getMessage();
 
         assertTrue(message.endsWith("not '" + text + "'"), message);
     }

@@ -116,7 +116,9 @@ class TsharkTest {
         Generated.write(scenario, file);
 
         assertEquals(List.of(), Tshark.wrongFrames(file));
-        assertEquals(scenario.frameCount, Tshark.read(file, "frame.len >= frame.cap_len", "frame.number").size());
+        assertEquals(
+                scenario.frameCount,
+                Tshark.read(file, "frame.len >= frame.cap_len", "frame.number").size());
     }
 
     /** Negative control: that nothing is found to be wrong means something. */

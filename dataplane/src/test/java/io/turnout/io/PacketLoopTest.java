@@ -38,7 +38,7 @@ class PacketLoopTest {
 
     @BeforeEach
     void open() throws IOException {
-        engine.verdicts((_, _, _, _, _) -> {
+        engine.verdicts((_, _, _) -> {
             if (isBroken) {
                 throw new IllegalStateException("a broken invariant");
             }

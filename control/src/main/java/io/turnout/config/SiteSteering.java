@@ -1,0 +1,82 @@
+package io.turnout.config;
+
+import io.turnout.engine.Prefixes;
+import io.turnout.engine.Steering;
+import io.turnout.table.PathTable;
+import io.turnout.table.Route;
+import java.util.List;
+
+/** Turns a site into what the engine steers by. Stateless. */
+public final class SiteSteering {
+    /** This platform towards its instances, where no port gives an address: locally administered. */
+    private static final long APP_MAC = 0x0200_0000_0001L;
+
+    private static final long LOCALLY_ADMINISTERED = 0x0200_0000_0000L;
+    private static final int IPV4_BITS_BEFORE = 96;
+
+    private SiteSteering() {}
+
+    /**
+     * The steering of {@code site}: each application's traffic to its first instance on this platform.
+     *
+     * <p>Instances get link addresses made of their IP addresses; ports in use put the neighbours' own there.
+     */
+    public static Steering of(Site site) {
+        Steering.Builder steering = new Steering.Builder().appMac(APP_MAC);
+        for (IpPrefix network : site.ue().networks()) {
+            Prefixes.Prefix prefix = prefix(network);
+            steering.ueNetwork(prefix.high(), prefix.low(), prefix.length());
+        }
+        int instanceCount = 0;
+        List<Application> applications = site.applications();
+        for (int index = 0; index < applications.size(); index++) {
+            Application application = applications.get(index);
+            long defaultRoute = Route.NULL_ROUTE;
+            for (IpAddress address : application.sharedAddresses()) {
+                steering.entry(high(address), low(address), index);
+            }
+            for (Instance instance : application.instances()) {
+                steering.entry(high(instance.address()), low(instance.address()), index);
+                if (instance.platform().equals(site.platform().id())) {
+                    steering.instance(engineInstance(instance));
+                    if (defaultRoute == Route.NULL_ROUTE) {
+                        defaultRoute = Route.local(instanceCount, 0);
+                    }
+                    instanceCount++;
+                }
+            }
+            steering.application(new Steering.Application(application.identity(), defaultRoute));
+        }
+        return steering.build();
+    }
+
+    /** The networks as the engine compares them. */
+    public static Prefixes prefixes(List<IpPrefix> networks) {
+        return new Prefixes(networks.stream().map(SiteSteering::prefix).toList());
+    }
+
+    private static Prefixes.Prefix prefix(IpPrefix network) {
+        IpAddress address = network.address();
+        int length = network.length() + (address.isIpv4() ? IPV4_BITS_BEFORE : 0);
+        return new Prefixes.Prefix(high(address), low(address), length);
+    }
+
+    private static Steering.Instance engineInstance(Instance instance) {
+        IpAddress address = instance.address();
+        return new Steering.Instance(
+                instance.id(),
+                high(address),
+                low(address),
+                instance.delivery() == Instance.Delivery.REWRITE,
+                LOCALLY_ADMINISTERED | address.low() & 0xFFFF_FFFFL);
+    }
+
+    private static long high(IpAddress address) {
+        return address.high();
+    }
+
+    /** IPv4 addresses as the engine has them: mapped into IPv6. */
+    private static long low(IpAddress address) {
+        return address.isIpv4() ? PathTable.mapped(address.ipv4()) : address.low();
+    }
+}
