@@ -27,7 +27,11 @@ public final class InlineProcess {
                         XdpPort.DEFAULT_MAX_BEAT_AGE_NS),
                 engine);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            long lost = dataplane.ports().stream()
+                    .mapToLong(port -> port instanceof XdpPort xdp ? xdp.lostFrames() : 0)
+                    .sum();
             dataplane.close();
+            System.out.println("LOST IN RINGS " + lost);
             System.out.println("RECEIVED " + engine.counters().received() + " SENT "
                     + engine.counters().sent() + " CONSERVED "
                     + engine.counters().isConserved() + " STALE "

@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.turnout.engine.Engine;
+import io.turnout.engine.Prefixes.Prefix;
 import io.turnout.engine.Side;
 import io.turnout.io.xdp.Umem;
 import io.turnout.io.xdp.XdpProgram;
@@ -41,6 +42,10 @@ class InlineTest {
     private static final int PATIENT_NS = 1_900_000_000;
 
     private static final byte[] NONE = {};
+    private static final List<Prefix> HOST =
+            List.of(new Prefix(0, 0xFFFF_0a3c_0101L, 128), new Prefix(0xfe80_0000_0000_0000L, 0, 10));
+    private static final List<Prefix> UES =
+            List.of(new Prefix(0, 0xFFFF_0a2d_0000L, 112), new Prefix(0x2001_0db8_0045_0000L, 0, 48));
 
     private static TestWire wire;
     private static RawSocket enb;
@@ -84,13 +89,7 @@ class InlineTest {
             access = XdpPort.open(umem, null, "m-enb", 2, Side.ACCESS, PATIENT_NS, XdpProgram::tunnels);
             core = XdpPort.open(umem, access, "m-sgw", 2, Side.CORE, PATIENT_NS, XdpProgram::tunnels);
             application = XdpPort.open(
-                    umem,
-                    access,
-                    "m-app",
-                    2,
-                    Side.APP,
-                    PATIENT_NS,
-                    setup -> XdpProgram.application(setup, List.of(), List.of()));
+                    umem, access, "m-app", 2, Side.APP, PATIENT_NS, setup -> XdpProgram.application(setup, HOST, UES));
             return null;
         });
         Worker worker = new Worker(
@@ -184,6 +183,22 @@ class InlineTest {
         byte[] inner = tPdu(InlineSite.UE, InlineSite.APPLICATION, 42, 250);
         assertArrayEquals(join(bytes("020000000301 0200000003fe 0800"), inner), delivered);
         assertNull(sgw.receive(QUIET_MILLIS));
+    }
+
+    @Test
+    void shouldTakeFromInstancesWhatIsForAUeAndLeaveTheRestToTheHost() throws InterruptedException {
+        byte[] addresses = bytes("0200000003fe 020000000301");
+        byte[] toUe = tPdu(InlineSite.APPLICATION, InlineSite.UE, 1, 100);
+        byte[] toHost = tPdu(InlineSite.APPLICATION, 0x0a3c_0101, 1, 100);
+        app.send(join(addresses, bytes("0800"), toHost));
+        app.send(join(addresses, bytes("0806"), new byte[46]));
+        app.send(join(addresses, bytes("0800"), toUe));
+        for (int i = 0; i < 200 && engine.counters().received() == 0; i++) {
+            Thread.sleep(10);
+        }
+        assertEquals(1, application.gate().taken());
+        assertEquals(1, engine.counters().received());
+        assertEquals(114, application.counters().receivedOctets());
     }
 
     @Test

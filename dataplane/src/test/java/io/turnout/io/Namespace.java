@@ -109,6 +109,12 @@ final class Namespace implements AutoCloseable {
                 .strip());
     }
 
+    /** Frames to be sent that the other end of the interface had no room for, as the kernel counts. */
+    long dropped(String interfaceName) {
+        return Long.parseLong(run("cat /sys/class/net/" + interfaceName + "/statistics/tx_dropped")
+                .strip());
+    }
+
     private static String run(String... command) {
         try {
             Process process =

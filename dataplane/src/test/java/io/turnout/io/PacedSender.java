@@ -10,6 +10,7 @@ final class PacedSender implements AutoCloseable {
     private final int perSecond;
     private final Thread thread;
     private volatile boolean isEnding;
+    private final long[] sentNs = new long[1 << 20];
     private volatile int sentCount;
 
     PacedSender(RawSocket socket, int perSecond, int length) {
@@ -28,6 +29,7 @@ final class PacedSender implements AutoCloseable {
                 for (int i = 0; i < 4; i++) {
                     frame[NUMBER_OFFSET + i] = (byte) (sent >>> 24 - 8 * i);
                 }
+                sentNs[sent & sentNs.length - 1] = System.nanoTime();
                 socket.send(frame);
                 sentCount = ++sent;
             }
@@ -40,6 +42,11 @@ final class PacedSender implements AutoCloseable {
                 | (frame[NUMBER_OFFSET + 1] & 0xFF) << 16
                 | (frame[NUMBER_OFFSET + 2] & 0xFF) << 8
                 | frame[NUMBER_OFFSET + 3] & 0xFF;
+    }
+
+    /** When frame {@code number} was sent; once the sender is closed. */
+    long sentNs(int number) {
+        return sentNs[number & sentNs.length - 1];
     }
 
     int sentCount() {

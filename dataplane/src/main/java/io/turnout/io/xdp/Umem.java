@@ -33,6 +33,7 @@ public final class Umem implements AutoCloseable {
     private final UnsafeBuffer buffer;
     private final long mappedLength;
     private final int chunkLength;
+    private final int chunkShift;
     private final int[] free;
     private final boolean[] claimed;
     private int freeCount;
@@ -47,6 +48,7 @@ public final class Umem implements AutoCloseable {
             throw new IllegalArgumentException("chunks of " + chunkLength + " octets");
         }
         this.chunkLength = chunkLength;
+        this.chunkShift = Integer.numberOfTrailingZeros(chunkLength);
         int length = Math.multiplyExact(chunkCount, chunkLength);
         mappedLength = BitUtil.align((long) length, HUGE_PAGE_LENGTH);
         long address = Libc.mmap(mappedLength, Libc.PROT_READ_WRITE, Libc.MAP_PRIVATE_ANONYMOUS, -1, 0);
@@ -111,7 +113,7 @@ public final class Umem implements AutoCloseable {
      * @return false where {@code frame} is other memory, or the chunk is claimed already: then the frame must be copied
      */
     public boolean claim(DirectBuffer frame, int offset) {
-        int chunk = offset / chunkLength;
+        int chunk = offset >>> chunkShift;
         if (frame.addressOffset() != buffer.addressOffset() || claimed[chunk]) {
             return false;
         }
@@ -124,7 +126,7 @@ public final class Umem implements AutoCloseable {
         int count = burst.count();
         for (int i = 0; i < count; i++) {
             int offset = burst.offset(i);
-            int chunk = offset / chunkLength;
+            int chunk = offset >>> chunkShift;
             if (claimed[chunk]) {
                 claimed[chunk] = false;
             } else {
