@@ -31,13 +31,14 @@ public final class UplinkTraffic {
 
     static final int ENB_ADDRESS = 0x0A00_0101;
     static final int SGW_ADDRESS = 0x0A00_0001;
-    static final int TEID = 0x1001;
+    static final int FIRST_TEID = 0x1001;
 
     private static final int FIRST_UE = 0x0A00_0000;
     private static final int FRAMES = 4_096;
     private static final int FRAME_PLACE = 2_048;
     private static final int FRAME_LENGTH = 128;
     private static final int TEMPLATE_LENGTH = 64;
+    private static final int TEID_OFFSET = 46;
     private static final int UE_OFFSET = 62;
     private static final int DESTINATION_OFFSET = 66;
 
@@ -66,7 +67,6 @@ public final class UplinkTraffic {
         template.putByte(42, (byte) 0x30);
         template.putByte(43, (byte) 255);
         template.putShort(44, (short) 78, ByteOrder.BIG_ENDIAN);
-        template.putInt(46, TEID, ByteOrder.BIG_ENDIAN);
         template.putByte(50, (byte) 0x45);
         template.putShort(52, (short) 78, ByteOrder.BIG_ENDIAN);
         template.putByte(58, (byte) 64);
@@ -106,7 +106,9 @@ public final class UplinkTraffic {
             int offset = nextFrame * FRAME_PLACE + Burst.HEADROOM;
             nextFrame = nextFrame + 1 & FRAMES - 1;
             frames.putBytes(offset, template, 0, TEMPLATE_LENGTH);
-            frames.putInt(offset + UE_OFFSET, FIRST_UE + nextUe(), ByteOrder.BIG_ENDIAN);
+            int ue = nextUe();
+            frames.putInt(offset + TEID_OFFSET, FIRST_TEID + ue, ByteOrder.BIG_ENDIAN);
+            frames.putInt(offset + UE_OFFSET, FIRST_UE + ue, ByteOrder.BIG_ENDIAN);
             frames.putInt(offset + DESTINATION_OFFSET, destination, ByteOrder.BIG_ENDIAN);
             burst.add(offset, FRAME_LENGTH, Side.ACCESS, timeNs);
         }
@@ -120,7 +122,7 @@ public final class UplinkTraffic {
         long sgw = PathTable.mapped(SGW_ADDRESS);
         for (int i = 0; i < ueCount; i++) {
             writer.stageRoute(ueKey(i), 0, route);
-            writer.onTunnel(ueKey(i), true, TEID, -1, false, 0, enb, 0, sgw, link, 0, 14, 1);
+            writer.onTunnel(ueKey(i), true, FIRST_TEID + i, -1, false, 0, enb, 0, sgw, link, 0, 14, 1);
         }
         writer.publish();
     }

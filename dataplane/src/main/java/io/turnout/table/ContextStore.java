@@ -273,7 +273,7 @@ final class ContextStore {
 
     /** Enters a direction's tunnels into the index, and takes out words that a killed writer was moving. */
     private void recoverBearers(int slot, boolean uplink) {
-        for (int n = 0; n < UeTable.MAX_BEARERS; n++) {
+        for (int n = 0; n < UeTable.MAX_BEARERS && ues.bearerOffset(slot, n, uplink) >= 0; n++) {
             long bearer = ues.bearer(slot, n, uplink);
             if (bearer == Bearer.NULL_BEARER) {
                 continue;
