@@ -10,6 +10,7 @@ find_java() {
             java=$home/bin/java
             JAVA_HOME=$home
             export JAVA_HOME
+            export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
             return
         fi
     done

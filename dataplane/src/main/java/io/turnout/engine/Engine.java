@@ -242,7 +242,7 @@ public final class Engine {
 
     private Reason reasonOf(ParsedFrame frame) {
         return switch (frame.kind) {
-            case DECIDED -> frame.reason;
+            case DECIDED -> frame.isShortFirstFragment() ? Reason.FRAGMENT_PASSED : frame.reason;
             case LATER_FRAGMENT -> Reason.FRAGMENT_PASSED;
             case END_MARKER -> Reason.GTPU_END_MARKER;
             case T_PDU -> frame.ingress == Side.ACCESS ? uplink(frame) : downlink(frame);
@@ -404,7 +404,7 @@ public final class Engine {
         }
         Reason reason = reasonOf(frame);
         if (fragments.state(datagram) == State.UNDECIDED && frame.fragmentOffset == 0) {
-            if (reason.verdict() == Verdict.PASS) {
+            if (reason.verdict() == Verdict.PASS && !frame.isShortFirstFragment()) {
                 passWaiting(datagram, Reason.FRAGMENT_PASSED);
             } else {
                 fragments.state(datagram, State.STEERED);

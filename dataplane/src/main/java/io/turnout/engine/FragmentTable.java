@@ -30,7 +30,7 @@ final class FragmentTable {
     enum State {
         /** Its first fragment has not come. */
         UNDECIDED,
-        /** It will be put together and steered. */
+        /** It will be put together and, if it then leads to an application, steered. */
         STEERED,
         /** Its fragments go on as they come. */
         PASSING

@@ -156,7 +156,7 @@ final class FrameParser {
         int udp = frame.payloadOffset;
         int check = Udp.check(buffer, udp, frame.presentLength);
         if (check == Udp.TRUNCATED) {
-            frame.decided(frame.isCut() ? Reason.CUT_SHORT : Reason.MALFORMED_UDP);
+            frame.decided(frame.isCut() || frame.fragment ? Reason.CUT_SHORT : Reason.MALFORMED_UDP);
             return;
         }
         if (Udp.destinationPort(buffer, udp) != Gtpu.PORT) {

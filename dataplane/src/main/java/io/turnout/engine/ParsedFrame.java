@@ -151,6 +151,11 @@ public final class ParsedFrame {
         route = other.route;
     }
 
+    /** Whether it is a first fragment too short to tell where its datagram goes. */
+    boolean isShortFirstFragment() {
+        return fragment && kind == Kind.DECIDED && reason == Reason.CUT_SHORT && !isCut();
+    }
+
     boolean isCut() {
         return wireLength > length;
     }
