@@ -77,11 +77,17 @@ public final class Replay implements FrameSink, VerdictListener {
     }
 
     /**
-     * Replays all frames of {@code captures}.
+     * Replays all frames of {@code captures}, and ends.
      *
      * @param progress told now and then how many octets of the captures were read so far
      */
     public ReplayReport run(CaptureMerge captures, LongConsumer progress) {
+        read(captures, progress);
+        return finish();
+    }
+
+    /** Replays all frames of {@code captures}; more may follow. */
+    public void read(CaptureMerge captures, LongConsumer progress) {
         while (captures.next()) {
             add(captures.reader());
             if (burst.isFull()) {
@@ -90,6 +96,10 @@ public final class Replay implements FrameSink, VerdictListener {
             }
         }
         process();
+    }
+
+    /** Lets go of what still waits, and says what came of it all. */
+    public ReplayReport finish() {
         engine.flush(this);
         return new ReplaySummary(steering, tables, engine).report(frames, octets, gtpu.counts(), digest.finish());
     }
