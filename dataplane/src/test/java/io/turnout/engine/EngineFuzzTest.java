@@ -42,7 +42,7 @@ class EngineFuzzTest {
                 .payload(150);
         return Stream.of(
                         EngineTest.deliverable().map(FrameBuilder::octets),
-                        EngineTest.rewritable().map(FrameBuilder::octets),
+                        AddressRewriterTest.rewritable().map(FrameBuilder::octets),
                         Fragmenter.fragments(whole, 7, 140, FragmentOrder.IN_ORDER).stream(),
                         Fragmenter.fragments(whole6, 7, 140, FragmentOrder.LAST_FIRST).stream())
                 .flatMap(frames -> frames);

@@ -2,17 +2,12 @@ package io.turnout.engine;
 
 import static io.turnout.engine.EngineSite.ENB;
 import static io.turnout.engine.EngineSite.ENB6;
-import static io.turnout.engine.EngineSite.INSTANCE4;
-import static io.turnout.engine.EngineSite.INSTANCE6;
 import static io.turnout.engine.EngineSite.NOWHERE;
 import static io.turnout.engine.EngineSite.NOWHERE_APPLICATION;
 import static io.turnout.engine.EngineSite.PLAIN;
 import static io.turnout.engine.EngineSite.PLAIN6;
 import static io.turnout.engine.EngineSite.PLAIN_APPLICATION;
 import static io.turnout.engine.EngineSite.PLAIN_TOO;
-import static io.turnout.engine.EngineSite.REWRITTEN;
-import static io.turnout.engine.EngineSite.REWRITTEN6;
-import static io.turnout.engine.EngineSite.REWRITTEN6_BY_V4;
 import static io.turnout.engine.EngineSite.SGW;
 import static io.turnout.engine.EngineSite.SGW6;
 import static io.turnout.engine.EngineSite.UE;
@@ -26,6 +21,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.turnout.engine.EngineSite.Frame;
 import io.turnout.engine.EngineSite.Sent;
 import io.turnout.generate.Address;
+import io.turnout.generate.FragmentOrder;
+import io.turnout.generate.Fragmenter;
 import io.turnout.generate.FrameBuilder;
 import io.turnout.table.Bearer;
 import io.turnout.table.Route;
@@ -64,12 +61,12 @@ class EngineTest {
     }
 
     /** The T-PDU that was written into a frame. */
-    private static byte[] packet(FrameBuilder frame) {
+    static byte[] packet(FrameBuilder frame) {
         byte[] octets = frame.octets();
         return Arrays.copyOfRange(octets, frame.tPduOffset(), octets.length);
     }
 
-    private static byte[] delivered(Sent sent) {
+    static byte[] delivered(Sent sent) {
         assertEquals(Side.APP, sent.egress());
         assertEquals(Link.ETHERNET, sent.link());
         assertEquals(sent.octets().length, sent.wireLength());
@@ -149,95 +146,12 @@ class EngineTest {
         assertArrayEquals(packet, delivered(site.uplink(within).get(0)));
     }
 
-    static Stream<FrameBuilder> rewritable() {
-        return Stream.of(ENB, ENB6)
-                .flatMap(enb -> Stream.of(REWRITTEN, REWRITTEN6)
-                        .flatMap(application -> Stream.of(
-                                toRewriting(enb, application).udp(1, 2).payload(40),
-                                toRewriting(enb, application).udp(1, 2).payload(41),
-                                toRewriting(enb, application).tcp(1, 2).payload(13),
-                                toRewriting(enb, application).ping(1, 2).payload(13))));
-    }
-
-    private static FrameBuilder toRewriting(String enb, String application) {
-        return FrameBuilder.gPdu(enb, enb.equals(ENB) ? SGW : SGW6, TEID)
-                .packet(application.equals(REWRITTEN) ? UE : UE6, application);
-    }
-
-    @ParameterizedTest
-    @MethodSource("rewritable")
-    void shouldRewriteOnlyTheDestinationAndItsChecksums(FrameBuilder frame) {
-        byte[] packet = packet(frame);
-        boolean isV4 = packet[0] >>> 4 == 4;
-
-        byte[] rewritten = delivered(site.uplink(frame.octets()).get(0));
-
-        assertTrue(InternetChecksum.isRight(packet));
-        assertTrue(InternetChecksum.isRight(rewritten));
-        byte[] expected = packet(toRewriting(ENB, isV4 ? REWRITTEN : REWRITTEN6)
-                .packet(isV4 ? UE : UE6, isV4 ? INSTANCE4 : INSTANCE6)
-                .udp(1, 2));
-        int from = isV4 ? 16 : 24;
-        int to = isV4 ? 20 : 40;
-        assertArrayEquals(Arrays.copyOfRange(expected, from, to), Arrays.copyOfRange(rewritten, from, to));
-        for (int i = 0; i < packet.length; i++) {
-            if (packet[i] != rewritten[i]) {
-                assertTrue(i >= from && i < to || isChecksum(packet, i), "octet " + i + " is another");
-            }
-        }
-        assertEquals(EngineSite.OTHER_INSTANCE_MAC, mac(site.sent.get(0).octets()));
-    }
-
-    private static long mac(byte[] frame) {
+    static long mac(byte[] frame) {
         long mac = 0;
         for (int i = 0; i < 6; i++) {
             mac = mac << 8 | frame[i] & 0xFF;
         }
         return mac;
-    }
-
-    private static boolean isChecksum(byte[] packet, int index) {
-        boolean isV4 = packet[0] >>> 4 == 4;
-        int upper = isV4 ? 20 : 40;
-        int field = switch (packet[isV4 ? 9 : 6]) {
-            case 17 -> upper + 6;
-            case 6 -> upper + 16;
-            default -> upper + 2;
-        };
-        return isV4 && (index == 10 || index == 11) || index == field || index == field + 1;
-    }
-
-    @Test
-    void shouldLeaveAUdpChecksumOfZeroWhenItRewrites() {
-        byte[] packet = packet(to(REWRITTEN));
-        packet[26] = 0;
-        packet[27] = 0;
-
-        byte[] rewritten =
-                delivered(site.uplink(to(REWRITTEN).tPdu(packet).octets()).get(0));
-
-        assertEquals(0, rewritten[26] | rewritten[27]);
-        assertTrue(InternetChecksum.isRight(rewritten));
-    }
-
-    @Test
-    void shouldNotAmendWhatIsNoChecksumWhenItRewritesALaterInnerFragment() {
-        byte[] packet = packet(to(REWRITTEN));
-        packet[7] = 5;
-
-        byte[] rewritten =
-                delivered(site.uplink(to(REWRITTEN).tPdu(packet).octets()).get(0));
-
-        assertArrayEquals(
-                Arrays.copyOfRange(packet, 20, packet.length), Arrays.copyOfRange(rewritten, 20, rewritten.length));
-    }
-
-    @Test
-    void shouldNotRewriteWhenTheInstanceIsOfTheOtherFamily() {
-        byte[] packet = packet(to(REWRITTEN6_BY_V4));
-
-        assertArrayEquals(
-                packet, delivered(site.uplink(to(REWRITTEN6_BY_V4).octets()).get(0)));
     }
 
     @Test
@@ -421,8 +335,13 @@ class EngineTest {
     void shouldPassAllFramesOfUnknownDirectionToWhereTheyCameFrom() {
         byte[] frame = to(PLAIN).octets();
 
-        assertPassed(
-                site.process(List.of(Frame.of(frame, Side.UNKNOWN))), frame, Side.UNKNOWN, Reason.UNKNOWN_DIRECTION);
+        byte[] fragment = Fragmenter.fragments(to(PLAIN).payload(99), 7, 100, FragmentOrder.IN_ORDER)
+                .get(0);
+
+        for (byte[] octets : List.of(frame, fragment)) {
+            List<Sent> sent = site.process(List.of(Frame.of(octets, Side.UNKNOWN)));
+            assertPassed(sent, octets, Side.UNKNOWN, Reason.UNKNOWN_DIRECTION);
+        }
     }
 
     @Test
@@ -506,6 +425,48 @@ class EngineTest {
         assertEquals(expected, order);
         assertEquals(
                 expected, site.told.stream().map(told -> (int) told.number()).toList());
+    }
+
+    @Test
+    void shouldReportATunnelOnceAndAgainOnlyWhenItIsAnother() {
+        site.uplink(to(PLAIN).vlan(7).octets(), to(PLAIN).vlan(7).octets());
+        site.uplink(to(NOWHERE).octets(), to("10.99.0.1").octets());
+        assertEquals(List.of(ETHERNET_LENGTH + 4), site.learnedLinkLengths);
+
+        site.downlink(from(PLAIN).octets(), from(PLAIN).octets());
+        assertEquals(2, site.learnedLinkLengths.size());
+
+        site.uplink(
+                to(PLAIN).gPdu(TEID + 1).octets(),
+                to(PLAIN).gPdu(TEID + 1).octets(),
+                to(PLAIN).octets());
+        assertEquals(3, site.learnedLinkLengths.size());
+
+        byte[] raw = FrameBuilder.gPdu("10.0.1.2", SGW, TEID)
+                .packet(UE, PLAIN)
+                .udp(1, 2)
+                .withoutLink()
+                .octets();
+        on(Link.RAW_IP, raw);
+        assertEquals(List.of(ETHERNET_LENGTH + 4, ETHERNET_LENGTH, ETHERNET_LENGTH, 0), site.learnedLinkLengths);
+    }
+
+    @Test
+    void shouldHoldNoVersionUpOnceItIsIdle() {
+        site.uplink(to(PLAIN).octets());
+        site.writer.publish();
+        assertTrue(
+                site.tables.quietPoints().oldest() < site.tables.quietPoints().published());
+
+        site.idle(0);
+        assertTrue(
+                site.tables.quietPoints().oldest() >= site.tables.quietPoints().published());
+
+        site.uplink(to(PLAIN).octets());
+        site.writer.publish();
+        site.flush();
+        assertTrue(
+                site.tables.quietPoints().oldest() >= site.tables.quietPoints().published());
     }
 
     @Test

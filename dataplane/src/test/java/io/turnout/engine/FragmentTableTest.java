@@ -98,6 +98,22 @@ class FragmentTableTest {
         assertEquals(site.told.size() - 10, site.counters.merged());
     }
 
+    @Test
+    void shouldWaitForTheRestWhenTheFirstIsTooShortToTellWhereTheDatagramGoes() {
+        for (int partLength = 8; partLength < 80; partLength += 8) {
+            for (FragmentOrder order : List.of(FragmentOrder.IN_ORDER, FragmentOrder.LAST_FIRST)) {
+                FrameBuilder frame = to(PLAIN).payload(100);
+                assertAsWhole(frame, each(Fragmenter.fragments(frame, 7, 20 + partLength, order)));
+                FrameBuilder frame6 = over6().payload(100);
+                assertAsWhole(frame6, each(Fragmenter.fragments(frame6, 7, 48 + partLength, order)));
+            }
+        }
+        FrameBuilder passing = to(NOWHERE).payload(100);
+        List<byte[]> fragments = Fragmenter.fragments(passing, 7, 36, FragmentOrder.IN_ORDER);
+        assertUnchanged(fragments, each(fragments));
+        assertEquals(fragments.size(), site.counters.frames(Reason.NO_INSTANCE));
+    }
+
     static IntStream seeds() {
         return IntStream.range(0, 60);
     }
