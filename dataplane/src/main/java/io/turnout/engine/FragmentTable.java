@@ -71,6 +71,11 @@ final class FragmentTable {
         long beganNs;
 
         int count;
+
+        /** Octets of the longest headers of any fragment, and where the last octet ends that came. */
+        int headerLength;
+
+        int end;
         int receivedLength;
 
         /** Octets of the whole payload; -1 until the last fragment came. */
@@ -124,6 +129,8 @@ final class FragmentTable {
         datagram.state = State.UNDECIDED;
         datagram.beganNs = frame.timeNs;
         datagram.count = 0;
+        datagram.headerLength = 0;
+        datagram.end = 0;
         datagram.receivedLength = 0;
         datagram.payloadLength = -1;
         datagram.bucket = bucket(frame);
@@ -146,9 +153,9 @@ final class FragmentTable {
         Datagram datagram = datagrams[number];
         int offset = frame.fragmentOffset;
         int length = frame.payloadLength;
-        int headerLength = frame.payloadOffset - frame.ipOffset;
-        if (headerLength + offset + length > MAX_PACKET_LENGTH
-                || contradicts(datagram, offset, length, frame.moreFragments)) {
+        int headerLength = Math.max(datagram.headerLength, frame.payloadOffset - frame.ipOffset);
+        int end = Math.max(datagram.end, offset + length);
+        if (headerLength + end > MAX_PACKET_LENGTH || contradicts(datagram, offset, length, frame.moreFragments)) {
             return Added.OVERLAP;
         }
         if (datagram.count == MAX_FRAGMENTS) {
@@ -165,6 +172,8 @@ final class FragmentTable {
         datagram.lengths[datagram.count] = length;
         datagram.places[datagram.count] = place;
         datagram.count++;
+        datagram.headerLength = headerLength;
+        datagram.end = end;
         datagram.receivedLength += length;
         if (!frame.moreFragments) {
             datagram.payloadLength = offset + length;

@@ -113,11 +113,11 @@ final class FrameParser {
         frame.payloadOffset = ip + headerLength;
         frame.payloadLength = totalLength - headerLength;
         frame.presentLength = present - headerLength;
-        if (Ipv6.upperProtocol(upper) != Udp.PROTOCOL) {
+        int fragmentHeader = ip + Ipv6.fragmentHeaderOffset(upper);
+        if (!mayBeUdp(buffer, ip, fragmentHeader, Ipv6.upperProtocol(upper))) {
             frame.decided(Reason.NOT_GTPU);
             return;
         }
-        int fragmentHeader = ip + Ipv6.fragmentHeaderOffset(upper);
         if (fragmentHeader == ip || isAtomic(buffer, fragmentHeader)) {
             parseUdp(frame);
             return;
@@ -126,6 +126,12 @@ final class FrameParser {
         frame.fragmentOffset = Ipv6.fragmentOffset(buffer, fragmentHeader);
         frame.moreFragments = Ipv6.hasMoreFragments(buffer, fragmentHeader);
         parseFragment(frame, fragmentHeader + Ipv6.FRAGMENT_HEADER_LENGTH);
+    }
+
+    /** A later fragment's header names what the datagram begins with, which may be extensions in front of UDP. */
+    private static boolean mayBeUdp(DirectBuffer buffer, int ip, int fragmentHeader, int protocol) {
+        boolean isLater = fragmentHeader != ip && Ipv6.fragmentOffset(buffer, fragmentHeader) != 0;
+        return protocol == Udp.PROTOCOL || isLater && Ipv6.isExtension(protocol);
     }
 
     /** Whether a fragment header belongs to a packet that is whole (RFC 6946). */
@@ -149,6 +155,10 @@ final class FrameParser {
         frame.payloadLength += frame.payloadOffset - part;
         frame.presentLength += frame.payloadOffset - part;
         frame.payloadOffset = part;
+        if (frame.presentLength < frame.payloadLength && (frame.kind == Kind.T_PDU || frame.fragmentOffset > 0)) {
+            frame.fragment = false; // its datagram can never be whole
+            frame.decided(Reason.CUT_SHORT);
+        }
     }
 
     private static void parseUdp(ParsedFrame frame) {

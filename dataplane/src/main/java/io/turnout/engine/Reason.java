@@ -47,8 +47,7 @@ public enum Reason {
     FRAGMENT_WAITING(ABSORBED, "fragment that waits for the others of its datagram"),
 
     // Steered.
-    UPLINK_LOCAL(LOCAL, "uplink to an application instance on this platform"),
-    FRAGMENT_LOCAL(LOCAL, "fragment of a datagram that was put together and steered to a local instance");
+    UPLINK_LOCAL(LOCAL, "uplink to an application instance on this platform");
 
     private static final Reason[] VALUES = values();
 

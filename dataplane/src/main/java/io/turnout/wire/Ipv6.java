@@ -311,7 +311,8 @@ public final class Ipv6 {
         return Checksum.delta128(oldHigh, oldLow, high, low);
     }
 
-    private static boolean isExtension(int nextHeader) {
+    /** Whether a next header value is that of an extension header that {@link #upperLayer} skips. */
+    public static boolean isExtension(int nextHeader) {
         return nextHeader == HOP_BY_HOP
                 || nextHeader == ROUTING
                 || nextHeader == FRAGMENT

@@ -1,0 +1,145 @@
+package io.turnout.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.turnout.engine.EngineSite.Frame;
+import io.turnout.generate.FragmentOrder;
+import io.turnout.generate.Fragmenter;
+import io.turnout.generate.FrameBuilder;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Arbitrary frames through the engine: it never throws, writes nothing outside a frame and its headroom, stays conserved
+ * ({@link EngineSite} checks these), and what it does not deliver leaves as it came.
+ */
+class EngineFuzzTest {
+    private static final int[] LINKS = {Link.ETHERNET, Link.RAW_IP, Link.LINUX_COOKED, Link.LINUX_COOKED_V2, 147};
+    private static final int BURSTS_PER_SITE = 200;
+    private static final int BURST_FRAMES = 8;
+
+    static Stream<byte[]> frames() {
+        FrameBuilder whole = FrameBuilder.gPdu(EngineSite.ENB, EngineSite.SGW, 1)
+                .packet(EngineSite.UE, EngineSite.REWRITTEN)
+                .tcp(1, 2)
+                .payload(150);
+        FrameBuilder whole6 = FrameBuilder.gPdu(EngineSite.ENB6, EngineSite.SGW6, 1)
+                .packet(EngineSite.UE6, EngineSite.REWRITTEN6)
+                .udp(1, 2)
+                .payload(150);
+        return Stream.of(
+                        EngineTest.deliverable().map(FrameBuilder::octets),
+                        AddressRewriterTest.rewritable().map(FrameBuilder::octets),
+                        Fragmenter.fragments(whole, 7, 140, FragmentOrder.IN_ORDER).stream(),
+                        Fragmenter.fragments(whole6, 7, 140, FragmentOrder.LAST_FIRST).stream())
+                .flatMap(frames -> frames);
+    }
+
+    /** A frame's direction, its link, and how many octets a capture took off it, then the frame. */
+    static Stream<byte[]> seeds() {
+        return frames().map(frame -> {
+            byte[] seed = new byte[3 + frame.length];
+            System.arraycopy(frame, 0, seed, 3, frame.length);
+            return seed;
+        });
+    }
+
+    @MethodSource("seeds")
+    @FuzzTest(maxDuration = "5m")
+    void shouldTakeAnyFrame(byte[] seed) {
+        if (seed.length >= 3) {
+            byte[] octets = Arrays.copyOfRange(seed, 3, seed.length);
+            int wireLength = octets.length + (seed[2] & 0xFF);
+            int link = LINKS[(seed[1] & 0xFF) % LINKS.length];
+            Frame frame = new Frame(octets, wireLength, link, seed[0] & 3);
+            run(new EngineSite(), List.of(List.of(frame, frame)));
+        }
+    }
+
+    static IntStream randomSeeds() {
+        return IntStream.range(0, 20);
+    }
+
+    @ParameterizedTest
+    @MethodSource("randomSeeds")
+    void shouldTakeAnyMutationOfRightFrames(int seed) {
+        Random random = new Random(seed);
+        List<byte[]> originals = frames().toList();
+        List<List<Frame>> bursts = new ArrayList<>();
+        for (int i = 0; i < BURSTS_PER_SITE; i++) {
+            bursts.add(Stream.generate(() -> mutated(originals.get(random.nextInt(originals.size())), random))
+                    .limit(BURST_FRAMES)
+                    .toList());
+        }
+        EngineSite site = new EngineSite();
+
+        run(site, bursts);
+
+        assertTrue(site.counters.frames(Verdict.LOCAL) > 0, "no mutation was delivered");
+        assertTrue(site.counters.frames(Verdict.PASS) > 0, "no mutation was passed");
+    }
+
+    private static Frame mutated(byte[] original, Random random) {
+        byte[] octets = original.clone();
+        int headersLength = Math.min(octets.length, 130);
+        for (int changes = random.nextInt(4); changes > 0; changes--) {
+            int index = random.nextInt(headersLength);
+            octets[index] = (byte) (random.nextBoolean() ? random.nextInt() : octets[index] ^ 1 << random.nextInt(8));
+        }
+        int wireLength = octets.length;
+        if (random.nextInt(8) == 0) {
+            octets = Arrays.copyOf(octets, random.nextInt(octets.length + 1));
+            wireLength = random.nextBoolean() ? wireLength : octets.length;
+        }
+        int link = random.nextInt(16) == 0 ? LINKS[random.nextInt(LINKS.length)] : Link.ETHERNET;
+        int ingress = random.nextInt(8) == 0 ? random.nextInt(4) : Side.ACCESS;
+        return new Frame(octets, wireLength, link, ingress);
+    }
+
+    private static void run(EngineSite site, List<List<Frame>> bursts) {
+        Set<ByteBuffer> inputs = new HashSet<>();
+        long nowNs = 0;
+        for (List<Frame> burst : bursts) {
+            burst.forEach(frame -> inputs.add(ByteBuffer.wrap(frame.octets())));
+            site.at(nowNs += EngineSite.SECOND_NS / 20);
+            site.process(burst);
+        }
+        site.flush();
+        for (EngineSite.Sent sent : site.sent) {
+            assertTrue(sent.egress() == Side.APP || inputs.contains(ByteBuffer.wrap(sent.octets())), "altered");
+        }
+        assertEquals(0, site.counters.frames(Verdict.ABSORBED));
+    }
+
+    /** Negative control: the site notices an octet written behind a frame, and one in front of its headroom. */
+    @Test
+    void shouldNoticeWritesOutsideAFrameAndItsHeadroom() {
+        List<Frame> burst = List.of(Frame.of(frames().findFirst().orElseThrow(), Side.ACCESS));
+        EngineSite behind = new EngineSite();
+        behind.engine.verdicts((frame, packet, reason) -> {
+            behind.told.add(new EngineSite.Told(frame.number(), reason));
+            frame.buffer.putByte(frame.offset + frame.length, (byte) 0);
+        });
+        EngineSite before = new EngineSite();
+        before.engine.verdicts((frame, packet, reason) -> {
+            before.told.add(new EngineSite.Told(frame.number(), reason));
+            frame.buffer.putByte(frame.offset - Burst.HEADROOM - 1, (byte) 0);
+        });
+
+        assertThrows(AssertionError.class, () -> behind.process(burst));
+        assertThrows(AssertionError.class, () -> before.process(burst));
+    }
+}
