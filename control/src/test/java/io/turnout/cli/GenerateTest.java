@@ -36,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -255,6 +256,41 @@ class GenerateTest {
                 < fragments.get("incomplete").longValue());
         assertTrue(fragments.get("frames").longValue()
                 >= fragments.get("datagrams").longValue());
+    }
+
+    /** The engine's own parser finds the same messages and the same faults in what was made to have them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--handovers=20 --bearers=2 --error-indications=5 --notifications=5 --echo-seconds=0.1",
+                "--malformed=0.5 --5g --vlan=5",
+                "--malformed=0.5 --access=2001:db8:1::/64 --core=2001:db8::/64 --ipv6-ues=0.5",
+                "--fragments=0.2 --fragment-orders=in-order,last-first,missing,overlapping --sizes=20-3000",
+                "--snap=60"
+            })
+    void shouldBeCountedTheSameWhenReplayed(String args) throws IOException {
+        Path site = Files.writeString(directory.resolve("site.yaml"), """
+                platform: { id: mec-1, address: 10.100.0.1 }
+                access: { networks: [10.0.1.0/24, "2001:db8:1::/64"] }
+                core: { networks: [10.0.0.0/24, "2001:db8::/64"] }
+                applications:
+                - identity: video-cache
+                  instances: [{ id: cache-1, platform: mec-1, address: 10.60.1.10 }]
+                """);
+        JsonNode made = json(Stream.concat(Stream.of("--frames=5000"), Arrays.stream(args.split(" ")))
+                .toArray(String[]::new));
+        Run replay = Run.turnout(
+                "replay",
+                "--config",
+                site.toString(),
+                "--json",
+                directory.resolve("out.pcap").toString());
+        assertEquals(0, replay.exitCode(), replay.err());
+        JsonNode replayed = new ObjectMapper().readTree(replay.out());
+
+        assertEquals(made.get("frames"), replayed.get("frames"));
+        assertEquals(made.get("octets"), replayed.get("octets"));
+        assertEquals(made.get("gtpu"), replayed.get("gtpu"));
     }
 
     private static long sum(JsonNode counts) {

@@ -66,7 +66,7 @@ final class DamagedFrame {
     }
 
     int tPdu() {
-        return frame.tPduOffset() + insertedLength;
+        return frame.tPduOffset();
     }
 
     boolean isInnerV4() {
@@ -120,7 +120,7 @@ final class DamagedFrame {
     }
 
     /** Makes it a fragment: the first, of the UDP header alone, or a later one. */
-    DamagedFrame fragment(boolean isFirst) {
+    void fragment(boolean isFirst) {
         int fragmentOffset = isFirst ? 0 : LATER_FRAGMENT_OFFSET;
         if (isOuterV4()) {
             put16(ip() + Ipv4.FRAGMENT_FIELD_OFFSET, isFirst ? Ipv4.MORE_FRAGMENTS : fragmentOffset / 8);
@@ -130,15 +130,18 @@ final class DamagedFrame {
             int header = udp() - Ipv6.FRAGMENT_HEADER_LENGTH;
             Ipv6.writeFragmentHeader(buffer, header, Udp.PROTOCOL, fragmentOffset, isFirst, 1);
         }
-        return (isFirst ? endAt(gtpu()) : this).repairIp();
+        if (isFirst) {
+            endAt(gtpu());
+        }
+        repairIp();
     }
 
     /** Writes a chain of this many extension headers that any receiver may ignore. */
-    DamagedFrame chainOf(int extensionCount) {
+    void chainOf(int extensionCount) {
         for (int i = 0; i < extensionCount; i++) {
             frame.extension(GtpuExtension.SERVICE_CLASS_INDICATOR);
         }
-        return write();
+        write();
     }
 
     /** Makes the lengths of outer IP and UDP those of what is there, and their checksums right. */

@@ -282,12 +282,11 @@ public final class FrameBuilder {
     }
 
     /** The UE's packet comes from an address that is near its source and not the same. */
-    FrameBuilder spoofSource() {
+    void spoofSource() {
         Address source = packet.ip.source;
         packet.ip.source = source.isV4()
                 ? new Address(source.high(), source.low() ^ SPOOFED_BIT)
                 : new Address(source.high() ^ SPOOFED_BIT, source.low());
-        return this;
     }
 
     /** Traffic class (DSCP and ECN) of the UE's packet. */

@@ -73,10 +73,6 @@ final class Packet {
         destinationPort = sequence;
     }
 
-    int length() {
-        return ip.length() + upperHeaderLength() + payload.length();
-    }
-
     /** Length of the headers in front of the payload. */
     int headersLength() {
         return ip.length() + upperHeaderLength();

@@ -41,15 +41,14 @@ final class Payload {
         return length;
     }
 
-    int write(MutableDirectBuffer buffer, int offset) {
+    void write(MutableDirectBuffer buffer, int offset) {
         if (octets != null) {
             buffer.putBytes(offset, octets);
-            return length;
+            return;
         }
         buffer.putBytes(offset, PATTERN, 0, length);
         if (length >= Long.BYTES) {
             buffer.putLong(offset, number, BIG_ENDIAN);
         }
-        return length;
     }
 }

@@ -154,4 +154,23 @@ class FragmenterTest {
             assertEquals(missing != 0, fragmenter.isFirst(0));
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldKeepTheLinkHeader(boolean isV4) {
+        byte[] whole = frame(isV4, 4000).octets();
+
+        for (byte[] fragment : Fragmenter.fragments(frame(isV4, 4000), 1, 1400, FragmentOrder.LAST_FIRST)) {
+            assertArrayEquals(Arrays.copyOf(whole, LINK_LENGTH), Arrays.copyOf(fragment, LINK_LENGTH));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1332, 1400, 2", "1333, 1400, 2", "1336, 1400, 2", "1400, 1444, 2", "1401, 1444, 2"})
+    void shouldSplitInHalvesWhenItJustFits(int payloadLength, int mtu, int count) {
+        List<Part> parts = parts(true, payloadLength, mtu, FragmentOrder.IN_ORDER);
+
+        assertEquals(count, parts.size());
+        assertPutTogether(datagram(true, payloadLength), parts);
+    }
 }

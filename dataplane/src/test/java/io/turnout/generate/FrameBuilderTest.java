@@ -239,9 +239,11 @@ class FrameBuilderTest {
 
         assertArrayEquals(
                 octets("00000000000000ff 0809"), tail(frame.payload(10, 255).octets(), 20));
+        assertArrayEquals(octets("00000000000000fe"), tail(frame.payload(8, 254).octets(), 20));
         assertArrayEquals(octets("00010203040506"), tail(frame.payload(7, 255).octets(), 20));
         assertEquals(100, frame.udp(1, 2).packetLength(100, 1).octets().length);
         assertEquals(28, frame.packetLength(27, 1).octets().length);
+        assertEquals(20, frame.payload(0).octets().length - 8);
         assertThrows(IllegalArgumentException.class, () -> frame.payload(-1));
         assertThrows(IllegalArgumentException.class, () -> frame.payload(65_536));
     }
@@ -277,5 +279,39 @@ class FrameBuilderTest {
                 ? Ipv4.pseudoHeaderSum(buffer, 14, length)
                 : Ipv6.pseudoHeaderSum(buffer, 14, Udp.PROTOCOL, length);
         return Checksum.of(pseudoHeaderSum + Checksum.sum(buffer, udp, length));
+    }
+
+    /** Whatever was in the buffer before: nothing of it is left in a frame. */
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void shouldWriteTheSameWhenTheBufferIsNotEmpty(boolean isV4) {
+        FrameBuilder frame = isV4
+                ? FrameBuilder.gPdu("10.0.1.1", "10.0.0.1", 1).packet("10.45.0.1", "10.60.1.10")
+                : FrameBuilder.gPdu("2001:db8:1::1", "2001:db8::1", 1).packet("2001:db8:45::1", "2001:db8:60::10");
+        frame.udpChecksum(true).payload(3).paddedTo(200);
+
+        assertWrittenOverNoise(frame.tcp(1, 2));
+        assertWrittenOverNoise(frame.tcp(1, 2).mss(1400));
+        assertWrittenOverNoise(frame.udp(1, 2));
+        assertWrittenOverNoise(frame.ping(1, 2));
+        assertWrittenOverNoise(frame.pong(1, 2));
+    }
+
+    private static void assertWrittenOverNoise(FrameBuilder frame) {
+        byte[] clean = frame.octets();
+        UnsafeBuffer noise = new UnsafeBuffer(new byte[FrameBuilder.MAX_LENGTH]);
+        noise.setMemory(0, noise.capacity(), (byte) 0xA5);
+        byte[] written = new byte[frame.write(noise, 0)];
+        noise.getBytes(0, written);
+        assertArrayEquals(clean, written);
+        assertEquals((byte) 0xA5, noise.getByte(written.length));
+    }
+
+    @Test
+    void shouldFillExtensionHeadersWithZerosWhenThereWereOthersBefore() {
+        FrameBuilder frame = tunnel().endMarker(1).extension(0x20, (byte) -1, (byte) -1, (byte) -1, (byte) -1);
+
+        assertArrayEquals(
+                octets("34fe0008 00000001 00000020 01010000"), message(frame.endMarker(1).extension(0x20, (byte) 1)));
     }
 }

@@ -438,4 +438,94 @@ class GeneratorTest {
 
         assertEquals(List.of(65_536L, 131_072L, 196_608L), told);
     }
+
+    @Test
+    void shouldFragmentNothingButUserPackets() {
+        scenario.fragmentShare = 1;
+        scenario.handoverCount = 20;
+        scenario.echoSeconds = 0.01;
+        scenario.errorIndicationCount = 5;
+        Generated generated = Generated.of(scenario);
+
+        Summary summary = generated.summary();
+        assertEquals(20 * 3, summary.count(FrameKind.END_MARKER));
+        assertEquals(summary.fragmentedCount(), summary.count(Counted.G_PDU));
+        for (byte[] frame : generated.frames()) {
+            Reading reading = Reading.of(frame);
+            boolean isWhole = !Ipv4.isFragment(Ipv4.fragmentField(new UnsafeBuffer(frame), 14));
+            assertEquals(isWhole, reading.messageType >= 0 && reading.messageType != Gtpu.G_PDU);
+        }
+    }
+
+    @Test
+    void shouldSpreadEventsEvenlyOverTheFrames() {
+        scenario.handoverCount = 8;
+        scenario.forwardedPerHandover = 0;
+        scenario.notificationCount = 4;
+        List<Integer> endMarkers = new ArrayList<>();
+        List<Integer> notifications = new ArrayList<>();
+        List<Reading> readings = Generated.of(scenario).readings();
+        for (int i = 0; i < readings.size(); i++) {
+            if (readings.get(i).messageType == Gtpu.END_MARKER) {
+                endMarkers.add(i);
+            } else if (readings.get(i).messageType == Gtpu.SUPPORTED_EXTENSION_HEADERS_NOTIFICATION) {
+                notifications.add(i);
+            }
+        }
+
+        for (int i = 0; i < 8; i++) {
+            assertEquals(i * 500 + 25, endMarkers.get(i), 25);
+        }
+        for (int i = 0; i < 4; i++) {
+            assertEquals(i * 1000 + 25, notifications.get(i), 25);
+        }
+    }
+
+    @Test
+    void shouldUseWellKnownPortsOfApplicationsAndOnePortPerBearer() {
+        scenario.bearersPerUe = 2;
+        scenario.protocols = new EnumMap<>(Map.of(Protocol.UDP, 1.0, Protocol.TCP, 1.0));
+        Set<Integer> uePorts = new HashSet<>();
+        for (Reading reading : Generated.of(scenario).readings()) {
+            UnsafeBuffer packet = new UnsafeBuffer(reading.tPdu);
+            int ueOffset = isUplink(reading) ? 20 : 22;
+            int applicationOffset = isUplink(reading) ? 22 : 20;
+            int applicationPort = Ipv4.protocol(packet, 0) == Tcp.PROTOCOL ? 443 : 7000;
+            assertEquals(applicationPort, packet.getShort(applicationOffset, BIG_ENDIAN));
+            uePorts.add(packet.getShort(ueOffset, BIG_ENDIAN) & 0xFFFF);
+        }
+        assertEquals(Set.of(40_000, 40_001), uePorts);
+    }
+
+    @Test
+    void shouldNumberUserPacketsInOrder() {
+        scenario.sizes = Sizes.of("100");
+        scenario.protocols = new EnumMap<>(Map.of(Protocol.UDP, 1.0));
+        long number = 0;
+        for (Reading reading : Generated.of(scenario).readings()) {
+            assertEquals(number++, new UnsafeBuffer(reading.tPdu).getLong(28, BIG_ENDIAN));
+        }
+    }
+
+    @Test
+    void shouldKeepEveryUeOutOfASecondHandoverUntilItsFirstIsOver() {
+        scenario.ueCount = 1;
+        scenario.handoverCount = 200;
+        scenario.enbCount = 3;
+        Generated generated = Generated.of(scenario);
+        List<Reading> endMarkers = generated.readings().stream()
+                .filter(it -> it.messageType == Gtpu.END_MARKER)
+                .toList();
+
+        assertEquals(200, generated.summary().handoverCount());
+        assertEquals(4000, generated.frames().size());
+        assertEquals(200 * 3, endMarkers.size());
+        for (int i = 0; i < endMarkers.size(); i += 3) {
+            byte[] sourceEnb = endMarkers.get(i).destination;
+            assertArrayEquals(sourceEnb, endMarkers.get(i + 1).source);
+            if (i > 0) {
+                assertArrayEquals(sourceEnb, endMarkers.get(i - 1).destination);
+            }
+        }
+    }
 }

@@ -158,4 +158,13 @@ class MalformationTest {
             assertFalse(malformation.text().isBlank());
         }
     }
+
+    @Test
+    void shouldComeFromAnotherNetworkWhenSpoofedByIpv6() {
+        byte[] inner = Reading.of(written(Malformation.SPOOFED_SOURCE, uplink(true, false))).tPdu;
+
+        UnsafeBuffer buffer = new UnsafeBuffer(inner);
+        Address spoofed = Address.of("2001:db8:45:80::1");
+        assertEquals(spoofed, new Address(Ipv6.sourceHigh(buffer, 0), Ipv6.sourceLow(buffer, 0)));
+    }
 }

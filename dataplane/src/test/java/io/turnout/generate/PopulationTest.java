@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -74,5 +75,20 @@ class PopulationTest {
         population.switchDownlink(1, 0);
         assertEquals(0, population.downlinkEnb(1));
         assertFalse(teid == population.downlinkTeid(1, 0));
+    }
+
+    @Test
+    void shouldAddressFramesBetweenPeers() {
+        scenario.enbCount = 3;
+        scenario.sgwCount = 2;
+        Population population = new Population(scenario);
+        FrameBuilder frame = new FrameBuilder().echoRequest(1);
+        byte[] uplink = population.toSgw(frame, 2, 1).octets();
+        byte[] downlink = population.toEnb(frame, 1, 2).octets();
+
+        assertEquals("0200000000010200010000020800", HexFormat.of().formatHex(uplink, 0, 14));
+        assertEquals("0a0001030a000002", HexFormat.of().formatHex(uplink, 26, 34));
+        assertEquals("0200010000020200000000010800", HexFormat.of().formatHex(downlink, 0, 14));
+        assertEquals("0a0000020a000103", HexFormat.of().formatHex(downlink, 26, 34));
     }
 }

@@ -109,6 +109,22 @@ class ScenarioTest {
                     s.fragmentShare = 0.1;
                     s.fragmentOrders = EnumSet.noneOf(FragmentOrder.class);
                 }),
+                wrong("--malformations must name one", s -> {
+                    s.malformedShare = 0.1;
+                    s.malformations = EnumSet.noneOf(Malformation.class);
+                }),
+                wrong(
+                        "--destinations has a weight that is not a number of 0 or more",
+                        s -> s.destinations = List.of(
+                                new Destination(Address.of("10.0.0.1"), Double.POSITIVE_INFINITY))),
+                wrong("--enbs must be from 1 to 65536", s -> {
+                    s.access = Network.of("10.128.0.0/9");
+                    s.enbCount = 65_537;
+                }),
+                wrong("--sgws must be from 1 to 65536", s -> {
+                    s.core = Network.of("10.128.0.0/9");
+                    s.sgwCount = 65_537;
+                }),
                 wrong("--malformations: ipv6-extension is not possible with this outer IP version", s -> {
                     s.malformedShare = 0.1;
                     s.malformations = EnumSet.of(Malformation.IPV6_EXTENSION);
@@ -142,6 +158,30 @@ class ScenarioTest {
             s.echoSeconds = 0;
             s.fragmentShare = 1;
             s.malformedShare = 1;
+        }));
+        assertEquals(List.of(), mistakes(s -> {
+            s.ueNetworkV4 = Network.of("10.128.0.0/9");
+            s.ueCount = 2_097_152;
+            s.bearersPerUe = 2;
+            s.access = Network.of("172.16.0.0/12");
+            s.enbCount = 65_536;
+            s.core = Network.of("192.0.0.0/8");
+            s.sgwCount = 65_536;
+            s.mtu = 65_535;
+        }));
+        assertEquals(List.of(), mistakes(s -> {
+            s.ipv6UeShare = 1;
+            s.ueCount = 65_536;
+            s.access = Network.of("2001:db8:1::/64");
+            s.core = Network.of("2001:db8::/64");
+            s.mtu = 1280;
+            s.destinations = List.of(new Destination(Address.of("::1"), 1));
+            s.malformedShare = 0.1;
+            s.malformations = EnumSet.of(Malformation.IPV6_EXTENSION);
+        }));
+        assertEquals(List.of(), mistakes(s -> {
+            s.fragmentOrders = EnumSet.noneOf(FragmentOrder.class);
+            s.malformations = EnumSet.noneOf(Malformation.class);
         }));
         assertEquals(List.of(), mistakes(s -> {
             s.frameCount = 15;
