@@ -312,6 +312,7 @@ class FrameBuilderTest {
         FrameBuilder frame = tunnel().endMarker(1).extension(0x20, (byte) -1, (byte) -1, (byte) -1, (byte) -1);
 
         assertArrayEquals(
-                octets("34fe0008 00000001 00000020 01010000"), message(frame.endMarker(1).extension(0x20, (byte) 1)));
+                octets("34fe0008 00000001 00000020 01010000"),
+                message(frame.endMarker(1).extension(0x20, (byte) 1)));
     }
 }

@@ -115,8 +115,8 @@ class ScenarioTest {
                 }),
                 wrong(
                         "--destinations has a weight that is not a number of 0 or more",
-                        s -> s.destinations = List.of(
-                                new Destination(Address.of("10.0.0.1"), Double.POSITIVE_INFINITY))),
+                        s -> s.destinations =
+                                List.of(new Destination(Address.of("10.0.0.1"), Double.POSITIVE_INFINITY))),
                 wrong("--enbs must be from 1 to 65536", s -> {
                     s.access = Network.of("10.128.0.0/9");
                     s.enbCount = 65_537;

@@ -57,11 +57,24 @@ class ScriptsTest {
 
         assertEquals(
                 List.of(
-                        "1.1>0.1 1 0", "0.1>1.1 2 0", "0.1>1.1 1 0", "1.1>0.1 2 0",
-                        "1.1>0.2 1 0", "0.2>1.1 2 0", "0.2>1.1 1 0", "1.1>0.2 2 0",
-                        "1.2>0.1 1 0", "0.1>1.2 2 0", "0.1>1.2 1 0", "1.2>0.1 2 0",
-                        "1.2>0.2 1 0", "0.2>1.2 2 0", "0.2>1.2 1 0", "1.2>0.2 2 0",
-                        "1.1>0.1 1 1", "0.1>1.1 2 1"),
+                        "1.1>0.1 1 0",
+                        "0.1>1.1 2 0",
+                        "0.1>1.1 1 0",
+                        "1.1>0.1 2 0",
+                        "1.1>0.2 1 0",
+                        "0.2>1.1 2 0",
+                        "0.2>1.1 1 0",
+                        "1.1>0.2 2 0",
+                        "1.2>0.1 1 0",
+                        "0.1>1.2 2 0",
+                        "0.1>1.2 1 0",
+                        "1.2>0.1 2 0",
+                        "1.2>0.2 1 0",
+                        "0.2>1.2 2 0",
+                        "0.2>1.2 1 0",
+                        "1.2>0.2 2 0",
+                        "1.1>0.1 1 1",
+                        "0.1>1.1 2 1"),
                 told);
     }
 
@@ -83,7 +96,8 @@ class ScriptsTest {
 
     @Test
     void shouldAnswerWhoeverSentWhatIsNotUnderstood() {
-        for (Script script : Arrays.asList(scripts().errorIndication(), scripts().notification())) {
+        for (Script script :
+                Arrays.asList(scripts().errorIndication(), scripts().notification())) {
             assertEquals(Script.NULL_UE, script.ue());
             assertEquals(Scripts.COMPLAINT_FRAMES, script.stepCount());
             List<byte[]> frames = frames(script);
