@@ -28,10 +28,10 @@ public final class Fragmenter {
     private int partCount;
     private int missingIndex;
 
-    /** The fragments of a frame with a tunnel, each in an array of its own; where one is missing, it is the last. */
+    /** The fragments of a frame with a tunnel, each in an array of its own; where one is missing, it is the second. */
     public static List<byte[]> fragments(FrameBuilder frame, int identification, int mtu, FragmentOrder order) {
         Fragmenter fragmenter = new Fragmenter();
-        int count = fragmenter.split(frame, identification, mtu, order, Integer.MAX_VALUE);
+        int count = fragmenter.split(frame, identification, mtu, order, 1);
         List<byte[]> fragments = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             byte[] octets = new byte[fragmenter.write(i)];
@@ -46,8 +46,8 @@ public final class Fragmenter {
      *
      * @param identification what its fragments have in common.
      * @param mtu most octets of an IP packet.
-     * @param missingIndex which of them does not come where the order is {@link FragmentOrder#MISSING}; the last for
-     *     larger numbers.
+     * @param missingIndex which of them does not come where the order is {@link FragmentOrder#MISSING}; behind the last
+     *     it begins again.
      * @return how many come.
      */
     int split(FrameBuilder frame, int identification, int mtu, FragmentOrder order, int missingIndex) {
@@ -65,7 +65,7 @@ public final class Fragmenter {
             partLength = (payloadLength / 2 + UNIT - 1) / UNIT * UNIT;
         }
         partCount = (payloadLength + partLength - 1) / partLength;
-        this.missingIndex = Math.min(missingIndex, partCount - 1);
+        this.missingIndex = missingIndex % partCount;
         return order == FragmentOrder.MISSING ? partCount - 1 : partCount;
     }
 

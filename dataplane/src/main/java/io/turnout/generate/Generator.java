@@ -182,7 +182,7 @@ public final class Generator {
 
     private void writeFragments(FrameBuilder described, FrameKind kind, FragmentOrder order) {
         boolean isMissing = order == FragmentOrder.MISSING;
-        int count = fragmenter.split(described, ++identification, scenario.mtu, order, random.nextInt(2));
+        int count = fragmenter.split(described, ++identification, scenario.mtu, order, random.nextInt(Short.MAX_VALUE));
         boolean hasFirst = false;
         for (int i = 0; i < count; i++) {
             boolean isFirst = fragmenter.isFirst(i);
