@@ -146,11 +146,15 @@ class FragmenterTest {
         List<Part> all = parts(true, 4000, 1400, FragmentOrder.IN_ORDER);
         Fragmenter fragmenter = new Fragmenter();
 
+        List<Part> some = parts(true, 4000, 1400, FragmentOrder.MISSING);
         assertEquals(
-                all.size() - 1, parts(true, 4000, 1400, FragmentOrder.MISSING).size());
+                List.of(all.get(0).from, all.get(2).from),
+                some.stream().map(Part::from).toList());
         for (int missing = 0; missing < all.size(); missing++) {
             int count = fragmenter.split(frame(true, 4000), 1, 1400, FragmentOrder.MISSING, missing);
             assertEquals(all.size() - 1, count);
+            assertEquals(missing != 0, fragmenter.isFirst(0));
+            fragmenter.split(frame(true, 4000), 1, 1400, FragmentOrder.MISSING, missing + all.size());
             assertEquals(missing != 0, fragmenter.isFirst(0));
         }
     }

@@ -288,7 +288,7 @@ class FrameBuilderTest {
         FrameBuilder frame = isV4
                 ? FrameBuilder.gPdu("10.0.1.1", "10.0.0.1", 1).packet("10.45.0.1", "10.60.1.10")
                 : FrameBuilder.gPdu("2001:db8:1::1", "2001:db8::1", 1).packet("2001:db8:45::1", "2001:db8:60::10");
-        frame.udpChecksum(true).payload(3).paddedTo(200);
+        frame.vlan(1).vlan(2).udpChecksum(true).payload(3).paddedTo(200);
 
         assertWrittenOverNoise(frame.tcp(1, 2));
         assertWrittenOverNoise(frame.tcp(1, 2).mss(1400));
@@ -299,12 +299,13 @@ class FrameBuilderTest {
 
     private static void assertWrittenOverNoise(FrameBuilder frame) {
         byte[] clean = frame.octets();
-        UnsafeBuffer noise = new UnsafeBuffer(new byte[FrameBuilder.MAX_LENGTH]);
+        UnsafeBuffer noise = new UnsafeBuffer(new byte[64 + FrameBuilder.MAX_LENGTH]);
         noise.setMemory(0, noise.capacity(), (byte) 0xA5);
-        byte[] written = new byte[frame.write(noise, 0)];
-        noise.getBytes(0, written);
+        byte[] written = new byte[frame.write(noise, 64)];
+        noise.getBytes(64, written);
         assertArrayEquals(clean, written);
-        assertEquals((byte) 0xA5, noise.getByte(written.length));
+        assertEquals((byte) 0xA5, noise.getByte(63));
+        assertEquals((byte) 0xA5, noise.getByte(64 + written.length));
     }
 
     @Test

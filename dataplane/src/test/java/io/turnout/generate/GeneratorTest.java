@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.turnout.generate.Malformation.Counted;
 import io.turnout.replay.CaptureWriter;
 import io.turnout.wire.Gtpu;
-import io.turnout.wire.GtpuElement;
 import io.turnout.wire.GtpuExtension;
 import io.turnout.wire.Icmp;
 import io.turnout.wire.Icmpv6;
@@ -24,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,10 +49,6 @@ class GeneratorTest {
         Path file = directory.resolve(seed + ".pcap");
         Generated.write(scenario, file);
         return Files.readAllBytes(file);
-    }
-
-    private static long count(List<Reading> readings, int messageType) {
-        return readings.stream().filter(it -> it.messageType == messageType).count();
     }
 
     private static boolean isUplink(Reading reading) {
@@ -254,180 +247,6 @@ class GeneratorTest {
     }
 
     @Test
-    void shouldEndEveryHandoverAndNeverUseATunnelAgainAfterItsEndMarker() {
-        scenario.handoverCount = 60;
-        scenario.ueCount = 4;
-        scenario.enbCount = 3;
-        scenario.frameCount = 2000;
-        Generated generated = Generated.of(scenario);
-        Set<Integer> ended = new HashSet<>();
-        for (Reading reading : generated.readings()) {
-            if (reading.messageType == Gtpu.END_MARKER) {
-                ended.add(reading.teid);
-            } else {
-                assertFalse(ended.contains(reading.teid));
-            }
-        }
-
-        assertEquals(60, generated.summary().handoverCount());
-        assertEquals(60 * 3, ended.size());
-        assertEquals(60 * 3, generated.summary().count(FrameKind.END_MARKER));
-        assertEquals(60 * 4, generated.summary().count(FrameKind.FORWARDED));
-        assertEquals(2000, generated.frames().size());
-    }
-
-    @Test
-    void shouldFitInAllEventsWhenTheyTakeEveryFrame() {
-        scenario.handoverCount = 5;
-        scenario.errorIndicationCount = 3;
-        scenario.notificationCount = 2;
-        scenario.ueCount = 1;
-        scenario.echoSeconds = 0.0001;
-        scenario.frameCount = 5 * Handover.length(scenario) + 2 * 5;
-        Generated generated = Generated.of(scenario);
-
-        assertEquals(scenario.frameCount, generated.frames().size());
-        assertEquals(5, generated.summary().handoverCount());
-        assertEquals(3, count(generated.readings(), Gtpu.ERROR_INDICATION));
-        assertEquals(2, count(generated.readings(), Gtpu.SUPPORTED_EXTENSION_HEADERS_NOTIFICATION));
-        assertEquals(0, count(generated.readings(), Gtpu.ECHO_REQUEST));
-    }
-
-    @Test
-    void shouldMixHandoversWithOtherTraffic() {
-        scenario.handoverCount = 1;
-        scenario.frameCount = 100;
-        List<Integer> endMarkers = new ArrayList<>();
-        List<Reading> readings = Generated.of(scenario).readings();
-        for (int i = 0; i < readings.size(); i++) {
-            if (readings.get(i).messageType == Gtpu.END_MARKER) {
-                endMarkers.add(i);
-            }
-        }
-
-        assertTrue(endMarkers.getLast() > endMarkers.getFirst() + 2 || endMarkers.getFirst() > 7);
-        assertTrue(endMarkers.getLast() < 60);
-    }
-
-    @Test
-    void shouldAskEachPeerForAnEchoOnceAnInterval() {
-        scenario.echoSeconds = 0.1; // a quarter of the capture
-        scenario.enbCount = 2;
-        scenario.sgwCount = 1;
-        Generated generated = Generated.of(scenario);
-        Map<String, Integer> requests = new HashMap<>();
-        Map<String, Integer> responses = new HashMap<>();
-        for (int i = 0; i < generated.frames().size(); i++) {
-            byte[] frame = generated.frames().get(i);
-            Reading reading = Reading.of(frame);
-            int sequence = reading.messageType < 0 ? 0 : Gtpu.sequence(new UnsafeBuffer(frame), 42);
-            String from = Arrays.toString(reading.source);
-            String to = Arrays.toString(reading.destination);
-            if (reading.messageType == Gtpu.ECHO_REQUEST) {
-                assertEquals(requests.merge(from + to, 1, Integer::sum) - 1, sequence);
-            } else if (reading.messageType == Gtpu.ECHO_RESPONSE) {
-                assertEquals(responses.merge(to + from, 1, Integer::sum) - 1, sequence);
-            }
-        }
-
-        assertEquals(4, requests.size());
-        requests.values().forEach(it -> assertEquals(4, it));
-        assertEquals(requests, responses);
-        assertEquals(16, generated.summary().count(FrameKind.ECHO_REQUEST));
-        assertEquals(16, generated.summary().count(FrameKind.ECHO_RESPONSE));
-    }
-
-    @Test
-    void shouldComplainAboutTheTeidThatWasSent() {
-        scenario.errorIndicationCount = 20;
-        Set<Integer> sent = new HashSet<>();
-        int complaintCount = 0;
-        for (byte[] frame : Generated.of(scenario).frames()) {
-            Reading reading = Reading.of(frame);
-            if (reading.messageType == Gtpu.ERROR_INDICATION) {
-                complaintCount++;
-                int element = 42 + 12;
-                assertTrue(sent.contains(GtpuElement.teid(new UnsafeBuffer(frame), element)));
-                assertArrayEquals(reading.source, Arrays.copyOfRange(frame, element + 8, element + 12));
-            } else {
-                sent.add(reading.teid);
-            }
-        }
-        assertEquals(20, complaintCount);
-    }
-
-    @Test
-    void shouldCountFragmentsAsTheyCome() {
-        scenario.fragmentShare = 0.3;
-        scenario.fragmentOrders = EnumSet.allOf(FragmentOrder.class);
-        Generated generated = Generated.of(scenario);
-        int fragmentCount = 0;
-        int firstCount = 0;
-        int laterCount = 0;
-        Set<Integer> identifications = new HashSet<>();
-        for (byte[] frame : generated.frames()) {
-            UnsafeBuffer buffer = new UnsafeBuffer(frame);
-            int field = Ipv4.fragmentField(buffer, 14);
-            if (Ipv4.isFragment(field)) {
-                fragmentCount++;
-                identifications.add(Ipv4.identification(buffer, 14));
-                firstCount += Ipv4.fragmentOffset(field) == 0 ? 1 : 0;
-                laterCount += Ipv4.fragmentOffset(field) == 0 ? 0 : 1;
-            }
-        }
-
-        Summary summary = generated.summary();
-        assertEquals(fragmentCount, summary.fragmentCount());
-        assertEquals(laterCount, summary.count(FrameKind.LATER_FRAGMENT));
-        assertEquals(identifications.size(), summary.fragmentedCount());
-        assertEquals(identifications.size() - firstCount, summary.headlessCount());
-        assertEquals(
-                summary.fragmentedCount() / 4.0, (double) summary.incompleteCount(), summary.fragmentedCount() * 0.05);
-        assertTrue(summary.headlessCount() > 0 && summary.headlessCount() < summary.incompleteCount());
-        double share =
-                (double) summary.fragmentedCount() / (summary.frameCount() - laterCount + summary.headlessCount());
-        assertEquals(0.3, share, 0.03);
-        assertEquals(summary.frameCount() - laterCount, summary.count(Counted.G_PDU));
-        assertEquals(laterCount, summary.count(Counted.NOT));
-    }
-
-    @Test
-    void shouldFragmentWhatIsLongerThanTheMtu() {
-        scenario.sizes = Sizes.of("1464,1465");
-        Generated generated = Generated.of(scenario);
-
-        // 20 + 8 + 8 octets around the packet make 1500 of 1464.
-        assertTrue(generated.frames().stream().anyMatch(it -> it.length == 14 + 1500));
-        assertTrue(generated.frames().stream().noneMatch(it -> it.length > 14 + 1500));
-        assertTrue(generated.summary().fragmentedCount() > 0);
-        assertEquals(0, generated.summary().incompleteCount());
-    }
-
-    @Test
-    void shouldMakeEachMalformationAsOftenAsAnother() {
-        scenario.frameCount = 20_000;
-        scenario.malformedShare = 0.5;
-        Generated generated = Generated.of(scenario);
-        Summary summary = generated.summary();
-
-        long possibleCount = Arrays.stream(Malformation.values())
-                .filter(it -> it.isPossible(true))
-                .count();
-        for (Malformation malformation : Malformation.values()) {
-            long expected = malformation.isPossible(true) ? 10_000 / possibleCount : 0;
-            assertEquals((double) expected, (double) summary.count(malformation), expected * 0.4);
-        }
-        assertEquals(10_000.0, (double) summary.count(FrameKind.MALFORMED), 400);
-        long malformedCount = generated.readings().stream()
-                .filter(it -> it.fault <= Gtpu.TRUNCATED && it.fault >= Gtpu.CHAIN_TOO_LONG)
-                .count();
-        assertEquals(malformedCount, summary.count(Counted.MALFORMED));
-        assertEquals(count(generated.readings(), Gtpu.G_PDU), summary.count(Counted.G_PDU));
-        assertEquals(count(generated.readings(), Gtpu.END_MARKER), summary.count(Counted.END_MARKER));
-        assertEquals(summary.count(Malformation.UNKNOWN_MESSAGE_TYPE), summary.count(Counted.OTHER));
-    }
-
-    @Test
     void shouldTellProgressNowAndThen() {
         scenario.frameCount = 200_000;
         scenario.sizes = Sizes.of("40");
@@ -437,48 +256,6 @@ class GeneratorTest {
         }
 
         assertEquals(List.of(65_536L, 131_072L, 196_608L), told);
-    }
-
-    @Test
-    void shouldFragmentNothingButUserPackets() {
-        scenario.fragmentShare = 1;
-        scenario.handoverCount = 20;
-        scenario.echoSeconds = 0.01;
-        scenario.errorIndicationCount = 5;
-        Generated generated = Generated.of(scenario);
-
-        Summary summary = generated.summary();
-        assertEquals(20 * 3, summary.count(FrameKind.END_MARKER));
-        assertEquals(summary.fragmentedCount(), summary.count(Counted.G_PDU));
-        for (byte[] frame : generated.frames()) {
-            Reading reading = Reading.of(frame);
-            boolean isWhole = !Ipv4.isFragment(Ipv4.fragmentField(new UnsafeBuffer(frame), 14));
-            assertEquals(isWhole, reading.messageType >= 0 && reading.messageType != Gtpu.G_PDU);
-        }
-    }
-
-    @Test
-    void shouldSpreadEventsEvenlyOverTheFrames() {
-        scenario.handoverCount = 8;
-        scenario.forwardedPerHandover = 0;
-        scenario.notificationCount = 4;
-        List<Integer> endMarkers = new ArrayList<>();
-        List<Integer> notifications = new ArrayList<>();
-        List<Reading> readings = Generated.of(scenario).readings();
-        for (int i = 0; i < readings.size(); i++) {
-            if (readings.get(i).messageType == Gtpu.END_MARKER) {
-                endMarkers.add(i);
-            } else if (readings.get(i).messageType == Gtpu.SUPPORTED_EXTENSION_HEADERS_NOTIFICATION) {
-                notifications.add(i);
-            }
-        }
-
-        for (int i = 0; i < 8; i++) {
-            assertEquals(i * 500 + 25, endMarkers.get(i), 25);
-        }
-        for (int i = 0; i < 4; i++) {
-            assertEquals(i * 1000 + 25, notifications.get(i), 25);
-        }
     }
 
     @Test
@@ -504,28 +281,6 @@ class GeneratorTest {
         long number = 0;
         for (Reading reading : Generated.of(scenario).readings()) {
             assertEquals(number++, new UnsafeBuffer(reading.tPdu).getLong(28, BIG_ENDIAN));
-        }
-    }
-
-    @Test
-    void shouldKeepEveryUeOutOfASecondHandoverUntilItsFirstIsOver() {
-        scenario.ueCount = 1;
-        scenario.handoverCount = 200;
-        scenario.enbCount = 3;
-        Generated generated = Generated.of(scenario);
-        List<Reading> endMarkers = generated.readings().stream()
-                .filter(it -> it.messageType == Gtpu.END_MARKER)
-                .toList();
-
-        assertEquals(200, generated.summary().handoverCount());
-        assertEquals(4000, generated.frames().size());
-        assertEquals(200 * 3, endMarkers.size());
-        for (int i = 0; i < endMarkers.size(); i += 3) {
-            byte[] sourceEnb = endMarkers.get(i).destination;
-            assertArrayEquals(sourceEnb, endMarkers.get(i + 1).source);
-            if (i > 0) {
-                assertArrayEquals(sourceEnb, endMarkers.get(i - 1).destination);
-            }
         }
     }
 }

@@ -167,4 +167,25 @@ class MalformationTest {
         Address spoofed = Address.of("2001:db8:45:80::1");
         assertEquals(spoofed, new Address(Ipv6.sourceHigh(buffer, 0), Ipv6.sourceLow(buffer, 0)));
     }
+
+    @Test
+    void shouldBeALaterFragmentWhenItIsAnOrphan() {
+        UnsafeBuffer v4 = new UnsafeBuffer(written(Malformation.ORPHAN_FRAGMENT, uplink(true, true)));
+        UnsafeBuffer v6 = new UnsafeBuffer(written(Malformation.ORPHAN_FRAGMENT, uplink(false, true)));
+
+        assertEquals(1480, Ipv4.fragmentOffset(Ipv4.fragmentField(v4, 14)));
+        assertEquals(1480, Ipv6.fragmentOffset(v6, 14 + 40));
+    }
+
+    @Test
+    void shouldLeaveNoiseInUnflaggedFields() {
+        UnsafeBuffer alone = new UnsafeBuffer(written(Malformation.N_PDU_FLAG_ALONE, uplink(true, true)));
+        UnsafeBuffer chainless = new UnsafeBuffer(written(Malformation.NEXT_TYPE_WITHOUT_FLAG, uplink(true, true)));
+
+        assertEquals(0x31, Gtpu.flags(alone, 42));
+        assertEquals(0x4500, Gtpu.sequence(alone, 42));
+        assertEquals(0x45, alone.getByte(42 + 11));
+        assertEquals(0x32, Gtpu.flags(chainless, 42));
+        assertEquals(0x85, chainless.getByte(42 + 11) & 0xFF);
+    }
 }
