@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class EngineFuzzTest {
     private static final int[] LINKS = {Link.ETHERNET, Link.RAW_IP, Link.LINUX_COOKED, Link.LINUX_COOKED_V2, 147};
+    /** Few places to keep frames in, so that making an engine for each input is quick. */
+    static final EngineLimits LIMITS = new EngineLimits(16, 2_048, 4, 8, EngineSite.SECOND_NS);
+
     private static final int BURSTS_PER_SITE = 200;
     private static final int BURST_FRAMES = 8;
 
@@ -60,12 +63,16 @@ class EngineFuzzTest {
     @MethodSource("seeds")
     @FuzzTest(maxDuration = "5m")
     void shouldTakeAnyFrame(byte[] seed) {
+        take(seed, new EngineSite(LIMITS));
+    }
+
+    static void take(byte[] seed, EngineSite site) {
         if (seed.length >= 3) {
             byte[] octets = Arrays.copyOfRange(seed, 3, seed.length);
             int wireLength = octets.length + (seed[2] & 0xFF);
             int link = LINKS[(seed[1] & 0xFF) % LINKS.length];
             Frame frame = new Frame(octets, wireLength, link, seed[0] & 3);
-            run(new EngineSite(), List.of(List.of(frame, frame)));
+            run(site, List.of(List.of(frame, frame)));
         }
     }
 

@@ -102,6 +102,14 @@ final class EngineSite {
         engine.verdicts((frame, packet, reason) -> told.add(new Told(frame.number(), reason)));
     }
 
+    /** Has {@code listener} hear of every verdict too. */
+    void hear(VerdictListener listener) {
+        engine.verdicts((frame, packet, reason) -> {
+            told.add(new Told(frame.number(), reason));
+            listener.onVerdict(frame, packet, reason);
+        });
+    }
+
     private static Steering steering() {
         Steering.Builder steering = new Steering.Builder()
                 .appMac(APP_MAC)
