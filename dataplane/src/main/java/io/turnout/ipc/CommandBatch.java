@@ -1,57 +1,25 @@
 package io.turnout.ipc;
 
-import java.nio.ByteOrder;
+import static io.turnout.ipc.CommandLayout.APPLICATION_OFFSET;
+import static io.turnout.ipc.CommandLayout.ATTEMPT_OFFSET;
+import static io.turnout.ipc.CommandLayout.BODY_OFFSET;
+import static io.turnout.ipc.CommandLayout.DETAIL_OFFSET;
+import static io.turnout.ipc.CommandLayout.EPOCH_OFFSET;
+import static io.turnout.ipc.CommandLayout.UE_KEY_OFFSET;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Commands that take effect together: written by control, one message in the ring.
+ * Commands that take effect together: written by control, one message in the ring ({@link CommandLayout}).
  *
- * <pre>
- *  batch    0   octets of the whole batch     (4)
- *           4   message version               (4)
- *           8   sequence number               (8)
- *           16  commands                      (4)
- *           20  reserved                      (4)
- *           24  the commands, one after another
- *
- *  command  0   octets of this command, a multiple of 8   (4)
- *           4   type                                      (4)
- *           8   SET_ROUTE:    UE key (8), route (8), application index (4), reserved (4)
- *               RELEASE_UE:   UE key (8)
- *               HOLD, UNHOLD: UE key (8), application index (4), octets that follow (4), the octets
- *               STEERING:     octets that follow (4), reserved (4), the octets
- * </pre>
- *
- * <p>Little-endian. Sequence numbers are the sender's own and come back in the events that tell what became of the batch.
- * Owned by one thread; used again for every batch.
+ * <p>What each asks for is said at {@link CommandListener}, which hears it at the other end. Each is added, or, where the
+ * batch is full, refused with false and nothing added. Sequence numbers are the sender's own and come back in the events
+ * that tell what became of the batch. Owned by one thread; used again for every batch.
  */
 public final class CommandBatch {
-    /** Of this build; one more at every change of a command. */
-    static final int VERSION = 1;
-
-    /** The type of batches among the messages of the ring. */
-    static final int MESSAGE_TYPE = 1;
-
-    static final int SET_ROUTE = 1;
-    static final int RELEASE_UE = 2;
-    static final int HOLD = 3;
-    static final int UNHOLD = 4;
-    static final int STEERING = 5;
-
-    static final int VERSION_OFFSET = 4;
-    static final int SEQUENCE_OFFSET = 8;
-    static final int COUNT_OFFSET = 16;
-    static final int HEADER_LENGTH = 24;
-
-    static final int TYPE_OFFSET = 4;
-    static final int BODY_OFFSET = 8;
-    static final int SET_ROUTE_LENGTH = 32;
-    static final int RELEASE_UE_LENGTH = 16;
-    static final int HOLD_OCTETS_OFFSET = 24;
-    static final int STEERING_OCTETS_OFFSET = 16;
-
     private final UnsafeBuffer buffer;
     private int length;
     private int count;
@@ -64,10 +32,10 @@ public final class CommandBatch {
 
     /** Begins a batch. */
     public CommandBatch begin(long sequence) {
-        length = HEADER_LENGTH;
+        length = CommandLayout.HEADER_LENGTH;
         count = 0;
-        buffer.putInt(VERSION_OFFSET, VERSION, ByteOrder.LITTLE_ENDIAN);
-        buffer.putLong(SEQUENCE_OFFSET, sequence, ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(CommandLayout.VERSION_OFFSET, CommandLayout.VERSION, LITTLE_ENDIAN);
+        buffer.putLong(CommandLayout.SEQUENCE_OFFSET, sequence, LITTLE_ENDIAN);
         return this;
     }
 
@@ -76,80 +44,167 @@ public final class CommandBatch {
         return count;
     }
 
-    /**
-     * Adds: the route of (UE, application) is now {@code route}.
-     *
-     * @return false, and nothing added, when the batch is full
-     */
+    /** Adds {@link CommandListener#onSetRoute}. */
     public boolean setRoute(long ueKey, int applicationIndex, long route) {
-        int command = add(SET_ROUTE, SET_ROUTE_LENGTH);
-        if (command < 0) {
-            return false;
-        }
-        buffer.putLong(command + BODY_OFFSET, ueKey, ByteOrder.LITTLE_ENDIAN);
-        buffer.putLong(command + BODY_OFFSET + 8, route, ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(command + BODY_OFFSET + 16, applicationIndex, ByteOrder.LITTLE_ENDIAN);
-        return true;
+        return pairRoute(CommandLayout.SET_ROUTE, ueKey, applicationIndex, route);
     }
 
-    /**
-     * Adds: the UE is forgotten, with all its rules and bearers.
-     *
-     * @return false, and nothing added, when the batch is full
-     */
+    /** Adds {@link CommandListener#onReleaseUe}. */
     public boolean releaseUe(long ueKey) {
-        int command = add(RELEASE_UE, RELEASE_UE_LENGTH);
+        return ue(CommandLayout.RELEASE_UE, ueKey);
+    }
+
+    /** Adds {@link CommandListener#onCount}. */
+    public boolean count(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex) {
+        int command = grant(CommandLayout.COUNT, CommandLayout.COUNT_LENGTH, ueKey, applicationIndex, epoch, attempt);
         if (command < 0) {
             return false;
         }
-        buffer.putLong(command + BODY_OFFSET, ueKey, ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(command + DETAIL_OFFSET, peerIndex, LITTLE_ENDIAN);
         return true;
     }
 
-    /**
-     * Adds: packets of (UE, application) wait, as {@code octets} say.
-     *
-     * @return false, and nothing added, when the batch is full
-     */
-    public boolean hold(long ueKey, int applicationIndex, DirectBuffer octets, int offset, int octetsLength) {
-        return hold(HOLD, ueKey, applicationIndex, octets, offset, octetsLength);
-    }
-
-    /**
-     * Adds: packets of (UE, application) no longer wait, as {@code octets} say.
-     *
-     * @return false, and nothing added, when the batch is full
-     */
-    public boolean unhold(long ueKey, int applicationIndex, DirectBuffer octets, int offset, int octetsLength) {
-        return hold(UNHOLD, ueKey, applicationIndex, octets, offset, octetsLength);
-    }
-
-    private boolean hold(
-            int type, long ueKey, int applicationIndex, DirectBuffer octets, int offset, int octetsLength) {
-        int command = add(type, HOLD_OCTETS_OFFSET + octetsLength);
+    /** Adds {@link CommandListener#onHold}. */
+    public boolean hold(
+            long ueKey,
+            int applicationIndex,
+            long epoch,
+            int attempt,
+            int packetLimit,
+            int octetLimit,
+            long limitNs,
+            long overflowRoute) {
+        int command = grant(CommandLayout.HOLD, CommandLayout.HOLD_LENGTH, ueKey, applicationIndex, epoch, attempt);
         if (command < 0) {
             return false;
         }
-        buffer.putLong(command + BODY_OFFSET, ueKey, ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(command + BODY_OFFSET + 8, applicationIndex, ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(command + BODY_OFFSET + 12, octetsLength, ByteOrder.LITTLE_ENDIAN);
-        buffer.putBytes(command + HOLD_OCTETS_OFFSET, octets, offset, octetsLength);
+        buffer.putInt(command + DETAIL_OFFSET, packetLimit, LITTLE_ENDIAN);
+        buffer.putInt(command + DETAIL_OFFSET + 4, octetLimit, LITTLE_ENDIAN);
+        buffer.putLong(command + DETAIL_OFFSET + 8, limitNs, LITTLE_ENDIAN);
+        buffer.putLong(command + DETAIL_OFFSET + 16, overflowRoute, LITTLE_ENDIAN);
         return true;
     }
 
-    /**
-     * Adds: the steering changes, as {@code octets} say.
-     *
-     * @return false, and nothing added, when the batch is full
-     */
-    public boolean steering(DirectBuffer octets, int offset, int octetsLength) {
-        int command = add(STEERING, STEERING_OCTETS_OFFSET + octetsLength);
+    /** Adds {@link CommandListener#onFence}. */
+    public boolean fence(
+            long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long forwardedCount) {
+        int command = grant(CommandLayout.FENCE, CommandLayout.FENCE_LENGTH, ueKey, applicationIndex, epoch, attempt);
         if (command < 0) {
             return false;
         }
-        buffer.putInt(command + BODY_OFFSET, octetsLength, ByteOrder.LITTLE_ENDIAN);
-        buffer.putBytes(command + STEERING_OCTETS_OFFSET, octets, offset, octetsLength);
+        buffer.putInt(command + DETAIL_OFFSET, peerIndex, LITTLE_ENDIAN);
+        buffer.putLong(command + DETAIL_OFFSET + 8, forwardedCount, LITTLE_ENDIAN);
         return true;
+    }
+
+    /** Adds {@link CommandListener#onReportFence}. */
+    public boolean reportFence(long ueKey, int applicationIndex, long epoch, int attempt) {
+        return grant(CommandLayout.REPORT_FENCE, CommandLayout.GRANT_LENGTH, ueKey, applicationIndex, epoch, attempt)
+                >= 0;
+    }
+
+    /** Adds {@link CommandListener#onSwap}. */
+    public boolean swap(long ueKey, int applicationIndex, long epoch, int attempt, long route, boolean ifHeld) {
+        int command = grant(CommandLayout.SWAP, CommandLayout.SWAP_LENGTH, ueKey, applicationIndex, epoch, attempt);
+        if (command < 0) {
+            return false;
+        }
+        buffer.putLong(command + DETAIL_OFFSET, route, LITTLE_ENDIAN);
+        buffer.putInt(command + DETAIL_OFFSET + 8, ifHeld ? 1 : 0, LITTLE_ENDIAN);
+        return true;
+    }
+
+    /** Adds {@link CommandListener#onRoute}. */
+    public boolean route(long ueKey, int applicationIndex, long route) {
+        return pairRoute(CommandLayout.ROUTE, ueKey, applicationIndex, route);
+    }
+
+    /** Adds {@link CommandListener#onUnroute}. */
+    public boolean unroute(long ueKey, int applicationIndex) {
+        return pair(CommandLayout.UNROUTE, CommandLayout.PAIR_LENGTH, ueKey, applicationIndex) >= 0;
+    }
+
+    /** Adds {@link CommandListener#onDrain}. */
+    public boolean drain(long ueKey, int applicationIndex, long epoch, int attempt, long route) {
+        int command = grant(CommandLayout.DRAIN, CommandLayout.DRAIN_LENGTH, ueKey, applicationIndex, epoch, attempt);
+        if (command < 0) {
+            return false;
+        }
+        buffer.putLong(command + DETAIL_OFFSET, route, LITTLE_ENDIAN);
+        return true;
+    }
+
+    /** Adds {@link CommandListener#onSolicit}. */
+    public boolean solicit(long ueKey) {
+        return ue(CommandLayout.SOLICIT, ueKey);
+    }
+
+    /** Adds {@link CommandListener#onSetDefault}. */
+    public boolean setDefault(int applicationIndex, long route) {
+        int command = add(CommandLayout.SET_DEFAULT, CommandLayout.SET_DEFAULT_LENGTH);
+        if (command < 0) {
+            return false;
+        }
+        buffer.putInt(command + BODY_OFFSET, applicationIndex, LITTLE_ENDIAN);
+        buffer.putLong(command + CommandLayout.DEFAULT_ROUTE_OFFSET, route, LITTLE_ENDIAN);
+        return true;
+    }
+
+    /** Adds {@link CommandListener#onTrafficRules}. */
+    public boolean trafficRules(DirectBuffer octets, int offset, int octetsLength) {
+        int command = add(CommandLayout.TRAFFIC_RULES, CommandLayout.OCTETS_OFFSET + octetsLength);
+        if (command < 0) {
+            return false;
+        }
+        buffer.putInt(command + BODY_OFFSET, octetsLength, LITTLE_ENDIAN);
+        buffer.putBytes(command + CommandLayout.OCTETS_OFFSET, octets, offset, octetsLength);
+        return true;
+    }
+
+    /** Adds {@link CommandListener#onBypass}. */
+    public boolean bypass(boolean isOn) {
+        int command = add(CommandLayout.BYPASS, CommandLayout.BYPASS_LENGTH);
+        if (command < 0) {
+            return false;
+        }
+        buffer.putInt(command + BODY_OFFSET, isOn ? 1 : 0, LITTLE_ENDIAN);
+        return true;
+    }
+
+    private boolean ue(int type, long ueKey) {
+        int command = add(type, CommandLayout.UE_LENGTH);
+        if (command < 0) {
+            return false;
+        }
+        buffer.putLong(command + UE_KEY_OFFSET, ueKey, LITTLE_ENDIAN);
+        return true;
+    }
+
+    private boolean pairRoute(int type, long ueKey, int applicationIndex, long route) {
+        int command = pair(type, CommandLayout.PAIR_ROUTE_LENGTH, ueKey, applicationIndex);
+        if (command < 0) {
+            return false;
+        }
+        buffer.putLong(command + CommandLayout.ROUTE_OFFSET, route, LITTLE_ENDIAN);
+        return true;
+    }
+
+    private int grant(int type, int commandLength, long ueKey, int applicationIndex, long epoch, int attempt) {
+        int command = pair(type, commandLength, ueKey, applicationIndex);
+        if (command >= 0) {
+            buffer.putInt(command + ATTEMPT_OFFSET, attempt, LITTLE_ENDIAN);
+            buffer.putLong(command + EPOCH_OFFSET, epoch, LITTLE_ENDIAN);
+        }
+        return command;
+    }
+
+    private int pair(int type, int commandLength, long ueKey, int applicationIndex) {
+        int command = add(type, commandLength);
+        if (command >= 0) {
+            buffer.putLong(command + UE_KEY_OFFSET, ueKey, LITTLE_ENDIAN);
+            buffer.putInt(command + APPLICATION_OFFSET, applicationIndex, LITTLE_ENDIAN);
+        }
+        return command;
     }
 
     private int add(int type, int commandLength) {
@@ -159,8 +214,8 @@ public final class CommandBatch {
         }
         int command = length;
         buffer.setMemory(command, aligned, (byte) 0);
-        buffer.putInt(command, aligned, ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(command + TYPE_OFFSET, type, ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(command, aligned, LITTLE_ENDIAN);
+        buffer.putInt(command + CommandLayout.TYPE_OFFSET, type, LITTLE_ENDIAN);
         length += aligned;
         count++;
         return command;
@@ -168,8 +223,8 @@ public final class CommandBatch {
 
     /** Sends it as one message; false when the ring has no room for it now. */
     public boolean sendTo(RingFile commands) {
-        buffer.putInt(0, length, ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(COUNT_OFFSET, count, ByteOrder.LITTLE_ENDIAN);
-        return commands.offer(MESSAGE_TYPE, buffer, 0, length);
+        buffer.putInt(0, length, LITTLE_ENDIAN);
+        buffer.putInt(CommandLayout.COUNT_OFFSET, count, LITTLE_ENDIAN);
+        return commands.offer(CommandLayout.MESSAGE_TYPE, buffer, 0, length);
     }
 }

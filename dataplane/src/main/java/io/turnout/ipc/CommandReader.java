@@ -1,16 +1,20 @@
 package io.turnout.ipc;
 
-import static io.turnout.ipc.CommandBatch.BODY_OFFSET;
-import static io.turnout.ipc.CommandBatch.HOLD_OCTETS_OFFSET;
-import static io.turnout.ipc.CommandBatch.STEERING_OCTETS_OFFSET;
-import static io.turnout.ipc.CommandBatch.TYPE_OFFSET;
+import static io.turnout.ipc.CommandLayout.APPLICATION_OFFSET;
+import static io.turnout.ipc.CommandLayout.ATTEMPT_OFFSET;
+import static io.turnout.ipc.CommandLayout.BODY_OFFSET;
+import static io.turnout.ipc.CommandLayout.DETAIL_OFFSET;
+import static io.turnout.ipc.CommandLayout.EPOCH_OFFSET;
+import static io.turnout.ipc.CommandLayout.TYPE_OFFSET;
+import static io.turnout.ipc.CommandLayout.UE_KEY_OFFSET;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import java.nio.ByteOrder;
+import io.turnout.table.Route;
 import org.agrona.DirectBuffer;
 
 /**
  * Reads what {@link CommandBatch} wrote. A batch is checked to its end before its first command is heard of, so that one
- * with a wrong length or an unknown type has no effect at all. Stateless; any thread.
+ * with a wrong length, an unknown type or a field out of its range has no effect at all. Stateless; any thread.
  */
 public final class CommandReader {
     /** It is a batch that this build understands. */
@@ -25,26 +29,30 @@ public final class CommandReader {
     /** A length is wrong. */
     public static final int MALFORMED = 3;
 
+    /** A field is out of its range. */
+    public static final int OUT_OF_RANGE = 4;
+
     private CommandReader() {}
 
     /** What can be said against the message: {@link #VALID}, or why it must not be applied. */
     public static int check(int messageType, DirectBuffer buffer, int offset, int length) {
-        if (length < CommandBatch.HEADER_LENGTH) {
+        if (length < CommandLayout.HEADER_LENGTH) {
             return MALFORMED;
         }
-        if (messageType != CommandBatch.MESSAGE_TYPE || version(buffer, offset) != CommandBatch.VERSION) {
+        int version = buffer.getInt(offset + CommandLayout.VERSION_OFFSET, LITTLE_ENDIAN);
+        if (messageType != CommandLayout.MESSAGE_TYPE || version != CommandLayout.VERSION) {
             return UNKNOWN_VERSION;
         }
-        if (buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN) != length) {
+        if (buffer.getInt(offset, LITTLE_ENDIAN) != length) {
             return MALFORMED;
         }
-        int count = buffer.getInt(offset + CommandBatch.COUNT_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        int at = CommandBatch.HEADER_LENGTH;
+        int count = buffer.getInt(offset + CommandLayout.COUNT_OFFSET, LITTLE_ENDIAN);
+        int at = CommandLayout.HEADER_LENGTH;
         for (int command = 0; command < count; command++) {
             if (length - at < BODY_OFFSET) {
                 return MALFORMED;
             }
-            int commandLength = buffer.getInt(offset + at, ByteOrder.LITTLE_ENDIAN);
+            int commandLength = buffer.getInt(offset + at, LITTLE_ENDIAN);
             if (commandLength < BODY_OFFSET || commandLength > length - at || commandLength % Long.BYTES != 0) {
                 return MALFORMED;
             }
@@ -57,74 +65,169 @@ public final class CommandReader {
         return at == length ? VALID : MALFORMED;
     }
 
-    private static int version(DirectBuffer buffer, int offset) {
-        return buffer.getInt(offset + CommandBatch.VERSION_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    private static int checkCommand(DirectBuffer buffer, int command, int length) {
+        int type = buffer.getInt(command + TYPE_OFFSET, LITTLE_ENDIAN);
+        if (type == CommandLayout.TRAFFIC_RULES) {
+            boolean isWithin = length >= CommandLayout.OCTETS_OFFSET
+                    && isWithin(buffer, command + BODY_OFFSET, length - CommandLayout.OCTETS_OFFSET);
+            return isWithin ? VALID : MALFORMED;
+        }
+        int rightLength = length(type);
+        if (rightLength < 0) {
+            return UNKNOWN_COMMAND;
+        }
+        if (length != rightLength) {
+            return MALFORMED;
+        }
+        return isInRange(buffer, command, type) ? VALID : OUT_OF_RANGE;
     }
 
-    private static int checkCommand(DirectBuffer buffer, int command, int length) {
-        return switch (buffer.getInt(command + TYPE_OFFSET, ByteOrder.LITTLE_ENDIAN)) {
-            case CommandBatch.SET_ROUTE -> validIf(length == CommandBatch.SET_ROUTE_LENGTH);
-            case CommandBatch.RELEASE_UE -> validIf(length == CommandBatch.RELEASE_UE_LENGTH);
-            case CommandBatch.HOLD, CommandBatch.UNHOLD ->
-                validIf(length >= HOLD_OCTETS_OFFSET
-                        && isWithin(buffer, command + BODY_OFFSET + 12, length - HOLD_OCTETS_OFFSET));
-            case CommandBatch.STEERING ->
-                validIf(length >= STEERING_OCTETS_OFFSET
-                        && isWithin(buffer, command + BODY_OFFSET, length - STEERING_OCTETS_OFFSET));
-            default -> UNKNOWN_COMMAND;
+    /** Octets of a command of fixed length; -1 where there is no such type. */
+    private static int length(int type) {
+        return switch (type) {
+            case CommandLayout.RELEASE_UE, CommandLayout.SOLICIT -> CommandLayout.UE_LENGTH;
+            case CommandLayout.UNROUTE -> CommandLayout.PAIR_LENGTH;
+            case CommandLayout.SET_ROUTE, CommandLayout.ROUTE -> CommandLayout.PAIR_ROUTE_LENGTH;
+            case CommandLayout.REPORT_FENCE -> CommandLayout.GRANT_LENGTH;
+            case CommandLayout.COUNT -> CommandLayout.COUNT_LENGTH;
+            case CommandLayout.HOLD -> CommandLayout.HOLD_LENGTH;
+            case CommandLayout.FENCE -> CommandLayout.FENCE_LENGTH;
+            case CommandLayout.SWAP -> CommandLayout.SWAP_LENGTH;
+            case CommandLayout.DRAIN -> CommandLayout.DRAIN_LENGTH;
+            case CommandLayout.SET_DEFAULT -> CommandLayout.SET_DEFAULT_LENGTH;
+            case CommandLayout.BYPASS -> CommandLayout.BYPASS_LENGTH;
+            default -> -1;
         };
     }
 
-    private static int validIf(boolean isRight) {
-        return isRight ? VALID : MALFORMED;
+    private static boolean isWithin(DirectBuffer buffer, int lengthOffset, int room) {
+        int octets = buffer.getInt(lengthOffset, LITTLE_ENDIAN);
+        return octets >= 0 && octets <= room && room - octets < Long.BYTES;
     }
 
-    private static boolean isWithin(DirectBuffer buffer, int lengthOffset, int room) {
-        int octets = buffer.getInt(lengthOffset, ByteOrder.LITTLE_ENDIAN);
-        return octets >= 0 && octets <= room;
+    private static boolean isInRange(DirectBuffer buffer, int command, int type) {
+        return switch (type) {
+            case CommandLayout.RELEASE_UE, CommandLayout.SOLICIT -> true;
+            case CommandLayout.BYPASS -> isFlag(buffer, command + BODY_OFFSET);
+            case CommandLayout.SET_DEFAULT ->
+                buffer.getInt(command + BODY_OFFSET, LITTLE_ENDIAN) >= 0
+                        && isPlainOrNone(buffer.getLong(command + CommandLayout.DEFAULT_ROUTE_OFFSET, LITTLE_ENDIAN));
+            default ->
+                buffer.getInt(command + APPLICATION_OFFSET, LITTLE_ENDIAN) >= 0
+                        && buffer.getInt(command + ATTEMPT_OFFSET, LITTLE_ENDIAN) >= 0
+                        && isPairInRange(buffer, command, type);
+        };
+    }
+
+    private static boolean isPairInRange(DirectBuffer buffer, int command, int type) {
+        int detail = command + DETAIL_OFFSET;
+        return switch (type) {
+            case CommandLayout.SET_ROUTE -> isPlainOrNone(route(buffer, command));
+            case CommandLayout.ROUTE -> Route.isPlain(route(buffer, command));
+            case CommandLayout.COUNT, CommandLayout.FENCE -> {
+                int peerIndex = buffer.getInt(detail, LITTLE_ENDIAN);
+                yield peerIndex >= 0 && peerIndex <= Route.MAX_TARGET;
+            }
+            case CommandLayout.HOLD ->
+                buffer.getInt(detail, LITTLE_ENDIAN) >= 0
+                        && buffer.getInt(detail + 4, LITTLE_ENDIAN) >= 0
+                        && buffer.getLong(detail + 8, LITTLE_ENDIAN) >= 0
+                        && isPlainOrNone(buffer.getLong(detail + 16, LITTLE_ENDIAN));
+            case CommandLayout.SWAP ->
+                Route.isPlain(buffer.getLong(detail, LITTLE_ENDIAN)) && isFlag(buffer, detail + 8);
+            case CommandLayout.DRAIN -> Route.isPlain(buffer.getLong(detail, LITTLE_ENDIAN));
+            default -> true;
+        };
+    }
+
+    private static boolean isPlainOrNone(long route) {
+        return route == Route.NULL_ROUTE || Route.isPlain(route);
+    }
+
+    private static boolean isFlag(DirectBuffer buffer, int offset) {
+        int flag = buffer.getInt(offset, LITTLE_ENDIAN);
+        return flag == 0 || flag == 1;
     }
 
     /** The sequence number of a batch, also of one that is not valid but has a header; 0 where it has none. */
     public static long sequence(DirectBuffer buffer, int offset, int length) {
-        return length < CommandBatch.HEADER_LENGTH
+        return length < CommandLayout.HEADER_LENGTH
                 ? 0
-                : buffer.getLong(offset + CommandBatch.SEQUENCE_OFFSET, ByteOrder.LITTLE_ENDIAN);
+                : buffer.getLong(offset + CommandLayout.SEQUENCE_OFFSET, LITTLE_ENDIAN);
     }
 
     /** Tells {@code listener} the commands of a batch that is {@link #VALID}. */
     public static void read(DirectBuffer buffer, int offset, CommandListener listener) {
-        int count = buffer.getInt(offset + CommandBatch.COUNT_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        int command = offset + CommandBatch.HEADER_LENGTH;
+        int count = buffer.getInt(offset + CommandLayout.COUNT_OFFSET, LITTLE_ENDIAN);
+        int command = offset + CommandLayout.HEADER_LENGTH;
         for (int i = 0; i < count; i++) {
             readCommand(buffer, command, listener);
-            command += buffer.getInt(command, ByteOrder.LITTLE_ENDIAN);
+            command += buffer.getInt(command, LITTLE_ENDIAN);
         }
     }
 
     private static void readCommand(DirectBuffer buffer, int command, CommandListener listener) {
+        int type = buffer.getInt(command + TYPE_OFFSET, LITTLE_ENDIAN);
         int body = command + BODY_OFFSET;
-        int type = buffer.getInt(command + TYPE_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        if (type == CommandBatch.STEERING) {
-            int octets = buffer.getInt(body, ByteOrder.LITTLE_ENDIAN);
-            listener.onSteering(buffer, command + STEERING_OCTETS_OFFSET, octets);
+        switch (type) {
+            case CommandLayout.TRAFFIC_RULES ->
+                listener.onTrafficRules(
+                        buffer, command + CommandLayout.OCTETS_OFFSET, buffer.getInt(body, LITTLE_ENDIAN));
+            case CommandLayout.SET_DEFAULT ->
+                listener.onSetDefault(
+                        buffer.getInt(body, LITTLE_ENDIAN),
+                        buffer.getLong(command + CommandLayout.DEFAULT_ROUTE_OFFSET, LITTLE_ENDIAN));
+            case CommandLayout.BYPASS -> listener.onBypass(buffer.getInt(body, LITTLE_ENDIAN) == 1);
+            case CommandLayout.RELEASE_UE -> listener.onReleaseUe(buffer.getLong(body, LITTLE_ENDIAN));
+            case CommandLayout.SOLICIT -> listener.onSolicit(buffer.getLong(body, LITTLE_ENDIAN));
+            default -> readPairCommand(buffer, command, type, listener);
+        }
+    }
+
+    private static void readPairCommand(DirectBuffer buffer, int command, int type, CommandListener listener) {
+        long ueKey = buffer.getLong(command + UE_KEY_OFFSET, LITTLE_ENDIAN);
+        int application = buffer.getInt(command + APPLICATION_OFFSET, LITTLE_ENDIAN);
+        switch (type) {
+            case CommandLayout.SET_ROUTE -> listener.onSetRoute(ueKey, application, route(buffer, command));
+            case CommandLayout.ROUTE -> listener.onRoute(ueKey, application, route(buffer, command));
+            case CommandLayout.UNROUTE -> listener.onUnroute(ueKey, application);
+            default -> readGrantCommand(buffer, command, type, ueKey, application, listener);
+        }
+    }
+
+    private static long route(DirectBuffer buffer, int command) {
+        return buffer.getLong(command + CommandLayout.ROUTE_OFFSET, LITTLE_ENDIAN);
+    }
+
+    private static void readGrantCommand(
+            DirectBuffer buffer, int command, int type, long ueKey, int application, CommandListener listener) {
+        int attempt = buffer.getInt(command + ATTEMPT_OFFSET, LITTLE_ENDIAN);
+        long epoch = buffer.getLong(command + EPOCH_OFFSET, LITTLE_ENDIAN);
+        if (type == CommandLayout.REPORT_FENCE) {
+            listener.onReportFence(ueKey, application, epoch, attempt);
             return;
         }
-        long ueKey = buffer.getLong(body, ByteOrder.LITTLE_ENDIAN);
+        int detail = command + DETAIL_OFFSET;
+        int first = buffer.getInt(detail, LITTLE_ENDIAN);
+        long whole = buffer.getLong(detail, LITTLE_ENDIAN);
         switch (type) {
-            case CommandBatch.SET_ROUTE -> {
-                long route = buffer.getLong(body + 8, ByteOrder.LITTLE_ENDIAN);
-                listener.onSetRoute(ueKey, buffer.getInt(body + 16, ByteOrder.LITTLE_ENDIAN), route);
-            }
-            case CommandBatch.RELEASE_UE -> listener.onReleaseUe(ueKey);
-            case CommandBatch.HOLD, CommandBatch.UNHOLD -> {
-                int application = buffer.getInt(body + 8, ByteOrder.LITTLE_ENDIAN);
-                int octets = buffer.getInt(body + 12, ByteOrder.LITTLE_ENDIAN);
-                if (type == CommandBatch.HOLD) {
-                    listener.onHold(ueKey, application, buffer, command + HOLD_OCTETS_OFFSET, octets);
-                } else {
-                    listener.onUnhold(ueKey, application, buffer, command + HOLD_OCTETS_OFFSET, octets);
-                }
-            }
+            case CommandLayout.COUNT -> listener.onCount(ueKey, application, epoch, attempt, first);
+            case CommandLayout.HOLD ->
+                listener.onHold(
+                        ueKey,
+                        application,
+                        epoch,
+                        attempt,
+                        first,
+                        buffer.getInt(detail + 4, LITTLE_ENDIAN),
+                        buffer.getLong(detail + 8, LITTLE_ENDIAN),
+                        buffer.getLong(detail + 16, LITTLE_ENDIAN));
+            case CommandLayout.FENCE ->
+                listener.onFence(ueKey, application, epoch, attempt, first, buffer.getLong(detail + 8, LITTLE_ENDIAN));
+            case CommandLayout.SWAP ->
+                listener.onSwap(
+                        ueKey, application, epoch, attempt, whole, buffer.getInt(detail + 8, LITTLE_ENDIAN) == 1);
+            case CommandLayout.DRAIN -> listener.onDrain(ueKey, application, epoch, attempt, whole);
             default -> throw new IllegalArgumentException("command type " + type + " in a batch that was not checked");
         }
     }

@@ -1,9 +1,16 @@
 package io.turnout.ipc;
 
-import org.agrona.DirectBuffer;
+import io.turnout.engine.SwitchEvents;
 
-/** Hears events of the data plane, in order. Octets are its own only until it returns. */
-public interface EventListener {
+/** Hears events of the data plane, in order. */
+public interface EventListener extends SwitchEvents {
+    /**
+     * The data plane came up: what its tables hold stands, counts and holds with a time limit are gone.
+     *
+     * @param generation another one at every start
+     */
+    void onStarted(long generation);
+
     /** A batch took effect as {@code version}, but for {@code refused} commands that did not fit. */
     void onPublished(long sequence, long version, long refused);
 
@@ -16,6 +23,12 @@ public interface EventListener {
     /** A UE was released because it had no packet for long. */
     void onUeIdle(long ueKey);
 
-    /** An event that ipc knows nothing about. */
-    void onOther(DirectBuffer octets, int offset, int length);
+    /** The downlink tunnel of a UE is known now. */
+    void onBearerKnown(long ueKey);
+
+    /** A downlink tunnel of a UE ended: it has moved. */
+    void onEndMarker(long ueKey);
+
+    /** A packet of a pair and its answer were {@code roundTripNs} apart. */
+    void onRoundTrip(long ueKey, int applicationIndex, long roundTripNs);
 }

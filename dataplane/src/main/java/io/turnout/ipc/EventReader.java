@@ -1,12 +1,14 @@
 package io.turnout.ipc;
 
-import java.nio.ByteOrder;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import org.agrona.DirectBuffer;
 
 /** Reads what {@link EventWriter} wrote. Owned by one thread of control. */
 public final class EventReader {
     private final RingFile events;
     private final EventListener listener;
+    private final long[] fields = new long[EventLayout.MAX_FIELDS];
     private long rejectedCount;
 
     /** From the ring {@code events} to {@code listener}. */
@@ -26,31 +28,48 @@ public final class EventReader {
     }
 
     private void onMessage(int type, DirectBuffer buffer, int offset, int length) {
-        int minLength = switch (type) {
-            case EventWriter.PUBLISHED -> 32;
-            case EventWriter.GRACE_ELAPSED, EventWriter.REJECTED -> 24;
-            case EventWriter.UE_IDLE -> 16;
-            case EventWriter.OTHER -> EventWriter.BODY_OFFSET;
-            default -> Integer.MAX_VALUE;
-        };
-        if (length < minLength
-                || buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN) != length
-                || buffer.getInt(offset + EventWriter.VERSION_OFFSET, ByteOrder.LITTLE_ENDIAN) != EventWriter.VERSION) {
+        int fieldCount = EventLayout.fieldCount(type);
+        if (fieldCount < 0
+                || length != EventLayout.length(type)
+                || buffer.getInt(offset, LITTLE_ENDIAN) != length
+                || buffer.getInt(offset + EventLayout.VERSION_OFFSET, LITTLE_ENDIAN) != EventLayout.VERSION) {
             rejectedCount++;
             return;
         }
-        int body = offset + EventWriter.BODY_OFFSET;
+        for (int i = 0; i < fieldCount; i++) {
+            fields[i] = buffer.getLong(offset + EventLayout.FIELDS_OFFSET + i * Long.BYTES, LITTLE_ENDIAN);
+        }
         switch (type) {
-            case EventWriter.PUBLISHED ->
-                listener.onPublished(number(buffer, body), number(buffer, body + 8), number(buffer, body + 16));
-            case EventWriter.GRACE_ELAPSED -> listener.onGraceElapsed(number(buffer, body), number(buffer, body + 8));
-            case EventWriter.REJECTED -> listener.onRejected(number(buffer, body), (int) number(buffer, body + 8));
-            case EventWriter.UE_IDLE -> listener.onUeIdle(number(buffer, body));
-            default -> listener.onOther(buffer, body, length - EventWriter.BODY_OFFSET);
+            case EventLayout.STARTED -> listener.onStarted(fields[0]);
+            case EventLayout.PUBLISHED -> listener.onPublished(fields[0], fields[1], fields[2]);
+            case EventLayout.GRACE_ELAPSED -> listener.onGraceElapsed(fields[0], fields[1]);
+            case EventLayout.REJECTED -> listener.onRejected(fields[0], (int) fields[1]);
+            case EventLayout.UE_IDLE -> listener.onUeIdle(fields[0]);
+            case EventLayout.BEARER_KNOWN -> listener.onBearerKnown(fields[0]);
+            case EventLayout.END_MARKER -> listener.onEndMarker(fields[0]);
+            default -> onPair(type, fields[0], (int) fields[1]);
         }
     }
 
-    private static long number(DirectBuffer buffer, int offset) {
-        return buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN);
+    private void onPair(int type, long ueKey, int application) {
+        switch (type) {
+            case EventLayout.STEERED_REMOTE -> listener.onSteeredRemote(ueKey, application, fields[2]);
+            case EventLayout.RETURNED -> listener.onReturned(ueKey, application, fields[2]);
+            case EventLayout.ROUND_TRIP -> listener.onRoundTrip(ueKey, application, fields[2]);
+            case EventLayout.TUNNEL_TRAFFIC -> listener.onTunnelTraffic(ueKey, application, (int) fields[2], fields[3]);
+            default -> onGrant(type, ueKey, application, fields[2], (int) fields[3]);
+        }
+    }
+
+    private void onGrant(int type, long ueKey, int application, long epoch, int attempt) {
+        switch (type) {
+            case EventLayout.HOLD_PUBLISHED -> listener.onHoldPublished(ueKey, application, epoch, attempt, fields[4]);
+            case EventLayout.HOLD_ENDED -> listener.onHoldEnded(ueKey, application, epoch, attempt, fields[4] == 1);
+            case EventLayout.FENCE_REPORT ->
+                listener.onFenceReport(ueKey, application, epoch, attempt, fields[4] == 1, fields[5]);
+            case EventLayout.SWAP_PUBLISHED ->
+                listener.onSwapPublished(ueKey, application, epoch, attempt, fields[4] == 1);
+            default -> throw new IllegalArgumentException("event type " + type + " has fields, but no listener");
+        }
     }
 }

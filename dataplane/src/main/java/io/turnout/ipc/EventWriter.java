@@ -1,46 +1,24 @@
 package io.turnout.ipc;
 
-import java.nio.ByteOrder;
-import org.agrona.DirectBuffer;
+import static io.turnout.ipc.EventLayout.FIELDS_OFFSET;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Tells control what became of its batches, and what the data plane saw.
+ * Tells control what became of its batches, and what the data plane saw ({@link EventLayout}).
  *
- * <pre>
- *  event   0   octets of this event   (4)
- *          4   message version        (4)
- *          8   PUBLISHED:      sequence (8), version (8), commands refused (8)
- *              GRACE_ELAPSED:  sequence (8), version (8)
- *              REJECTED:       sequence (8), why (8)
- *              UE_IDLE:        UE key (8)
- *              OTHER:          octets
- * </pre>
- *
- * <p>Little-endian; the ring's message type is the event's. A full ring drops the event and counts it: control may be
- * gone, and the data plane does not wait. Owned by one thread.
+ * <p>A full ring drops the event and counts it: control may be gone, and the data plane does not wait. Owned by one
+ * thread.
  */
-public final class EventWriter {
-    /** Of this build; one more at every change of an event. */
-    static final int VERSION = 1;
-
-    static final int PUBLISHED = 1;
-    static final int GRACE_ELAPSED = 2;
-    static final int REJECTED = 3;
-    static final int UE_IDLE = 4;
-    static final int OTHER = 5;
-
-    static final int VERSION_OFFSET = 4;
-    static final int BODY_OFFSET = 8;
-
+public final class EventWriter implements EventListener {
     private final RingFile events;
-    private final UnsafeBuffer buffer;
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[FIELDS_OFFSET + EventLayout.MAX_FIELDS * Long.BYTES]);
     private long droppedCount;
 
     /** To the ring {@code events}. */
     public EventWriter(RingFile events) {
         this.events = events;
-        this.buffer = new UnsafeBuffer(new byte[events.maxLength()]);
     }
 
     /** Events that found no room. */
@@ -48,50 +26,105 @@ public final class EventWriter {
         return droppedCount;
     }
 
-    /** A batch took effect as {@code version}, but for {@code refused} commands that did not fit. */
+    @Override
+    public void onStarted(long generation) {
+        send(EventLayout.STARTED, generation, 0, 0);
+    }
+
+    @Override
     public void onPublished(long sequence, long version, long refused) {
-        send(PUBLISHED, sequence, version, refused, 3);
+        send(EventLayout.PUBLISHED, sequence, version, refused);
     }
 
-    /** No burst reads a version before {@code version} any more, which a batch took effect as. */
+    @Override
     public void onGraceElapsed(long sequence, long version) {
-        send(GRACE_ELAPSED, sequence, version, 0, 2);
+        send(EventLayout.GRACE_ELAPSED, sequence, version, 0);
     }
 
-    /** A batch had no effect; {@code why} is what {@link CommandReader} has against it. */
+    @Override
     public void onRejected(long sequence, int why) {
-        send(REJECTED, sequence, why, 0, 2);
+        send(EventLayout.REJECTED, sequence, why, 0);
     }
 
-    /** A UE was released because it had no packet for long. */
+    @Override
     public void onUeIdle(long ueKey) {
-        send(UE_IDLE, ueKey, 0, 0, 1);
+        send(EventLayout.UE_IDLE, ueKey, 0, 0);
     }
 
-    /** An event that ipc knows nothing about; false, and counted, where it is too long or there is no room. */
-    public boolean onOther(DirectBuffer octets, int offset, int length) {
-        if (length > buffer.capacity() - BODY_OFFSET) {
+    @Override
+    public void onBearerKnown(long ueKey) {
+        send(EventLayout.BEARER_KNOWN, ueKey, 0, 0);
+    }
+
+    @Override
+    public void onEndMarker(long ueKey) {
+        send(EventLayout.END_MARKER, ueKey, 0, 0);
+    }
+
+    @Override
+    public void onSteeredRemote(long ueKey, int applicationIndex, long timeNs) {
+        send(EventLayout.STEERED_REMOTE, ueKey, applicationIndex, timeNs);
+    }
+
+    @Override
+    public void onReturned(long ueKey, int applicationIndex, long timeNs) {
+        send(EventLayout.RETURNED, ueKey, applicationIndex, timeNs);
+    }
+
+    @Override
+    public void onRoundTrip(long ueKey, int applicationIndex, long roundTripNs) {
+        send(EventLayout.ROUND_TRIP, ueKey, applicationIndex, roundTripNs);
+    }
+
+    @Override
+    public void onTunnelTraffic(long ueKey, int applicationIndex, int peerIndex, long timeNs) {
+        field(3, timeNs);
+        send(EventLayout.TUNNEL_TRAFFIC, ueKey, applicationIndex, peerIndex);
+    }
+
+    @Override
+    public void onHoldPublished(long ueKey, int applicationIndex, long epoch, int attempt, long forwardedCount) {
+        field(3, attempt);
+        field(4, forwardedCount);
+        send(EventLayout.HOLD_PUBLISHED, ueKey, applicationIndex, epoch);
+    }
+
+    @Override
+    public void onHoldEnded(long ueKey, int applicationIndex, long epoch, int attempt, boolean isOverflow) {
+        field(3, attempt);
+        field(4, isOverflow ? 1 : 0);
+        send(EventLayout.HOLD_ENDED, ueKey, applicationIndex, epoch);
+    }
+
+    @Override
+    public void onFenceReport(
+            long ueKey, int applicationIndex, long epoch, int attempt, boolean isPassed, long receivedCount) {
+        field(3, attempt);
+        field(4, isPassed ? 1 : 0);
+        field(5, receivedCount);
+        send(EventLayout.FENCE_REPORT, ueKey, applicationIndex, epoch);
+    }
+
+    @Override
+    public void onSwapPublished(long ueKey, int applicationIndex, long epoch, int attempt, boolean isDone) {
+        field(3, attempt);
+        field(4, isDone ? 1 : 0);
+        send(EventLayout.SWAP_PUBLISHED, ueKey, applicationIndex, epoch);
+    }
+
+    private void field(int index, long value) {
+        buffer.putLong(FIELDS_OFFSET + index * Long.BYTES, value, LITTLE_ENDIAN);
+    }
+
+    private void send(int type, long first, long second, long third) {
+        field(0, first);
+        field(1, second);
+        field(2, third);
+        int length = EventLayout.length(type);
+        buffer.putInt(0, length, LITTLE_ENDIAN);
+        buffer.putInt(EventLayout.VERSION_OFFSET, EventLayout.VERSION, LITTLE_ENDIAN);
+        if (!events.offer(type, buffer, 0, length)) {
             droppedCount++;
-            return false;
         }
-        buffer.putBytes(BODY_OFFSET, octets, offset, length);
-        return send(OTHER, BODY_OFFSET + length);
-    }
-
-    private void send(int type, long first, long second, long third, int fields) {
-        buffer.putLong(BODY_OFFSET, first, ByteOrder.LITTLE_ENDIAN);
-        buffer.putLong(BODY_OFFSET + 8, second, ByteOrder.LITTLE_ENDIAN);
-        buffer.putLong(BODY_OFFSET + 16, third, ByteOrder.LITTLE_ENDIAN);
-        send(type, BODY_OFFSET + fields * Long.BYTES);
-    }
-
-    private boolean send(int type, int length) {
-        buffer.putInt(0, length, ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(VERSION_OFFSET, VERSION, ByteOrder.LITTLE_ENDIAN);
-        boolean isSent = events.offer(type, buffer, 0, length);
-        if (!isSent) {
-            droppedCount++;
-        }
-        return isSent;
     }
 }

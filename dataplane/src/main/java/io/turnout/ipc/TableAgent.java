@@ -1,5 +1,6 @@
 package io.turnout.ipc;
 
+import io.turnout.engine.SwitchCommands;
 import io.turnout.table.BearerRing;
 import io.turnout.table.QuietPoints;
 import io.turnout.table.TableWriter;
@@ -34,7 +35,8 @@ public final class TableAgent implements Agent {
     private final RingFile commands;
     private final EventWriter events;
     private final List<BearerRing> learned;
-    private final OpaqueCommands others;
+    private final SwitchCommands switches;
+    private final SiteCommands site;
     private final NanoClock clock;
     private final long idleTimeoutNs;
     private final Stager stager = new Stager();
@@ -54,7 +56,8 @@ public final class TableAgent implements Agent {
      * @param commands the consumer's end of control's ring
      * @param events to control
      * @param learned one ring for each worker
-     * @param others takes what is not about tables, on this thread, before its batch is published
+     * @param switches takes what is about pairs that are being switched, on this thread, before its batch is published
+     * @param site takes what is about the whole platform, likewise
      * @param clock of the times that packets have
      * @param idleTimeoutNs after which a UE without packets is released
      */
@@ -64,7 +67,8 @@ public final class TableAgent implements Agent {
             RingFile commands,
             EventWriter events,
             List<BearerRing> learned,
-            OpaqueCommands others,
+            SwitchCommands switches,
+            SiteCommands site,
             NanoClock clock,
             long idleTimeoutNs) {
         this.writer = writer;
@@ -72,7 +76,8 @@ public final class TableAgent implements Agent {
         this.commands = commands;
         this.events = events;
         this.learned = List.copyOf(learned);
-        this.others = others;
+        this.switches = switches;
+        this.site = site;
         this.clock = clock;
         this.idleTimeoutNs = idleTimeoutNs;
         this.tidiedNs = clock.nanoTime();
@@ -164,18 +169,72 @@ public final class TableAgent implements Agent {
         }
 
         @Override
-        public void onHold(long ueKey, int applicationIndex, DirectBuffer octets, int offset, int length) {
-            others.onHold(ueKey, applicationIndex, octets, offset, length);
+        public void onCount(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex) {
+            switches.onCount(ueKey, applicationIndex, epoch, attempt, peerIndex);
         }
 
         @Override
-        public void onUnhold(long ueKey, int applicationIndex, DirectBuffer octets, int offset, int length) {
-            others.onUnhold(ueKey, applicationIndex, octets, offset, length);
+        public void onHold(
+                long ueKey,
+                int applicationIndex,
+                long epoch,
+                int attempt,
+                int packetLimit,
+                int octetLimit,
+                long limitNs,
+                long overflowRoute) {
+            switches.onHold(ueKey, applicationIndex, epoch, attempt, packetLimit, octetLimit, limitNs, overflowRoute);
         }
 
         @Override
-        public void onSteering(DirectBuffer octets, int offset, int length) {
-            others.onSteering(octets, offset, length);
+        public void onFence(
+                long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long forwardedCount) {
+            switches.onFence(ueKey, applicationIndex, epoch, attempt, peerIndex, forwardedCount);
+        }
+
+        @Override
+        public void onReportFence(long ueKey, int applicationIndex, long epoch, int attempt) {
+            switches.onReportFence(ueKey, applicationIndex, epoch, attempt);
+        }
+
+        @Override
+        public void onSwap(long ueKey, int applicationIndex, long epoch, int attempt, long route, boolean ifHeld) {
+            switches.onSwap(ueKey, applicationIndex, epoch, attempt, route, ifHeld);
+        }
+
+        @Override
+        public void onRoute(long ueKey, int applicationIndex, long route) {
+            switches.onRoute(ueKey, applicationIndex, route);
+        }
+
+        @Override
+        public void onUnroute(long ueKey, int applicationIndex) {
+            switches.onUnroute(ueKey, applicationIndex);
+        }
+
+        @Override
+        public void onDrain(long ueKey, int applicationIndex, long epoch, int attempt, long route) {
+            switches.onDrain(ueKey, applicationIndex, epoch, attempt, route);
+        }
+
+        @Override
+        public void onSolicit(long ueKey) {
+            site.onSolicit(ueKey);
+        }
+
+        @Override
+        public void onSetDefault(int applicationIndex, long route) {
+            site.onSetDefault(applicationIndex, route);
+        }
+
+        @Override
+        public void onTrafficRules(DirectBuffer octets, int offset, int length) {
+            site.onTrafficRules(octets, offset, length);
+        }
+
+        @Override
+        public void onBypass(boolean isOn) {
+            site.onBypass(isOn);
         }
     }
 }

@@ -8,7 +8,7 @@
  * </pre>
  *
  * <p>Rings and counters are files in the directory that both share. Either side may be killed at any instant: what it
- * had not finished writing was never there, and what it had not finished reading it reads again. May use Agrona and
- * {@code table}.
+ * had not finished writing was never there, and what it had not finished reading it reads again. May use Agrona,
+ * {@code table}, and what {@code engine} says about pairs that are switched.
  */
 package io.turnout.ipc;

@@ -17,7 +17,6 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,13 +112,15 @@ class KilledProcessTest {
         try (Tables tables = Tables.inMemory(CAPACITY);
                 RingFile commands = RingFile.consumer(directory.resolve("commands"), RING_CAPACITY);
                 RingFile eventsOut = RingFile.producer(directory.resolve("events"), 65_536)) {
+            RecordedCommands commandsHeard = new RecordedCommands(new ArrayList<>());
             TableAgent agent = new TableAgent(
                     new TableWriter(tables),
                     tables.quietPoints(),
                     commands,
                     new EventWriter(eventsOut),
                     List.of(),
-                    new NoOpaqueCommands(),
+                    commandsHeard,
+                    commandsHeard,
                     () -> 1,
                     Long.MAX_VALUE / 2);
             AtomicBoolean isOver = new AtomicBoolean();
@@ -235,22 +236,5 @@ class KilledProcessTest {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-    }
-
-    private static final class NoOpaqueCommands implements OpaqueCommands {
-        @Override
-        public void onHold(long ueKey, int applicationIndex, DirectBuffer octets, int offset, int length) {
-            throw new AssertionError("not sent");
-        }
-
-        @Override
-        public void onUnhold(long ueKey, int applicationIndex, DirectBuffer octets, int offset, int length) {
-            throw new AssertionError("not sent");
-        }
-
-        @Override
-        public void onSteering(DirectBuffer octets, int offset, int length) {
-            throw new AssertionError("not sent");
-        }
     }
 }

@@ -1,7 +1,6 @@
 package io.turnout.ipc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.turnout.table.Bearer;
@@ -16,7 +15,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,14 +49,16 @@ class TableAgentTest {
         eventsOut = RingFile.producer(directory.resolve("events"), 1_024);
         eventsIn = RingFile.consumer(directory.resolve("events"), 1_024);
         events = new EventWriter(eventsOut);
-        reader = new EventReader(eventsIn, new Heard());
+        reader = new EventReader(eventsIn, new RecordedEvents(heard));
+        RecordedCommands commands = new RecordedCommands(heard);
         agent = new TableAgent(
                 writer,
                 tables.quietPoints(),
                 commandsIn,
                 events,
                 List.of(learned),
-                new Opaque(),
+                commands,
+                commands,
                 () -> nowNs,
                 10 * SECOND_NS);
         tables.quietPoints().enter(0);
@@ -70,51 +70,6 @@ class TableAgentTest {
         commandsIn.close();
         eventsOut.close();
         eventsIn.close();
-    }
-
-    private final class Opaque implements OpaqueCommands {
-        @Override
-        public void onHold(long ueKey, int applicationIndex, DirectBuffer octets, int offset, int length) {
-            heard.add("hold " + ueKey + " " + applicationIndex + " " + octets.getByte(offset) + " " + length + " at "
-                    + writer.published());
-        }
-
-        @Override
-        public void onUnhold(long ueKey, int applicationIndex, DirectBuffer octets, int offset, int length) {
-            heard.add("unhold " + ueKey + " " + applicationIndex + " " + octets.getByte(offset) + " " + length);
-        }
-
-        @Override
-        public void onSteering(DirectBuffer octets, int offset, int length) {
-            heard.add("steering " + octets.getByte(offset) + " " + length);
-        }
-    }
-
-    private final class Heard implements EventListener {
-        @Override
-        public void onPublished(long sequence, long version, long refused) {
-            heard.add("published " + sequence + " " + version + " " + refused);
-        }
-
-        @Override
-        public void onGraceElapsed(long sequence, long version) {
-            heard.add("grace " + sequence + " " + version);
-        }
-
-        @Override
-        public void onRejected(long sequence, int why) {
-            heard.add("rejected " + sequence + " " + why);
-        }
-
-        @Override
-        public void onUeIdle(long ueKey) {
-            heard.add("idle " + ueKey);
-        }
-
-        @Override
-        public void onOther(DirectBuffer octets, int offset, int length) {
-            heard.add("other " + octets.getInt(offset) + " " + length);
-        }
     }
 
     private List<String> work() {
@@ -155,20 +110,56 @@ class TableAgentTest {
     }
 
     @Test
-    void shouldGiveOpaqueCommandsToTheirListenerBeforeTheBatchIsPublished() {
-        UnsafeBuffer octets = new UnsafeBuffer(new byte[] {5, 6, 7});
-        batch.begin(1).hold(8, 9, octets, 1, 2);
-        batch.unhold(8, 9, octets, 0, 1);
-        batch.steering(octets, 2, 1);
+    void shouldGiveOtherCommandsToTheirListenersBeforeTheBatchIsPublished() {
+        long local = Route.local(1, 2);
+        batch.begin(1).setRoute(9, 2, local);
+        batch.count(8, 2, 3, 4, 5);
+        batch.hold(8, 2, 3, 4, 512, 1_024, 9, Route.NULL_ROUTE);
+        batch.fence(8, 2, 3, 4, 5, 6);
+        batch.reportFence(8, 2, 3, 4);
+        batch.swap(8, 2, 3, 4, local, true);
+        batch.route(8, 2, local);
+        batch.unroute(8, 2);
+        batch.drain(8, 2, 3, 4, local);
+        batch.solicit(8);
+        batch.setDefault(2, local);
+        batch.trafficRules(new UnsafeBuffer(new byte[] {65}), 0, 1);
+        batch.bypass(false);
         batch.sendTo(commandsOut);
-        assertEquals(List.of("hold 8 9 6 2 at 0", "unhold 8 9 5 1", "steering 7 1", "published 1 1 0"), work());
+        assertEquals(
+                List.of(
+                        "count 8 2 3 4 5",
+                        "hold 8 2 3 4 512 1024 9 0",
+                        "fence 8 2 3 4 5 6",
+                        "report-fence 8 2 3 4",
+                        "swap 8 2 3 4 " + local + " true",
+                        "route 8 2 " + local,
+                        "unroute 8 2",
+                        "drain 8 2 3 4 " + local,
+                        "solicit 8",
+                        "default 2 " + local,
+                        "traffic-rules A",
+                        "bypass false",
+                        "published 1 1 0"),
+                work());
+    }
+
+    @Test
+    void shouldApplyNothingOfABatchWhoseLastCommandIsWrong() {
+        batch.begin(1).setRoute(9, 2, Route.local(1, 2));
+        batch.count(8, 2, 3, 4, 5);
+        batch.swap(8, 2, 3, 4, Route.NULL_ROUTE, true);
+        batch.sendTo(commandsOut);
+        assertEquals(List.of("rejected 1 " + CommandReader.OUT_OF_RANGE), work());
+        assertEquals(Route.NULL_ROUTE, writer.route(9, 2));
+        assertEquals(0, writer.published());
     }
 
     @Test
     void shouldRejectAWrongBatchAsAWholeAndCountIt() {
         UnsafeBuffer wrong = new UnsafeBuffer(new byte[32]);
         wrong.putLong(8, Long.reverseBytes(55), ByteOrder.BIG_ENDIAN);
-        commandsOut.offer(CommandBatch.MESSAGE_TYPE, wrong, 0, 32);
+        commandsOut.offer(CommandLayout.MESSAGE_TYPE, wrong, 0, 32);
         assertEquals(List.of("rejected 55 " + CommandReader.UNKNOWN_VERSION), work());
         assertEquals(1, agent.rejectedCount());
         assertEquals(0, writer.published());
@@ -231,40 +222,5 @@ class TableAgentTest {
         nowNs += SECOND_NS;
         work();
         assertEquals(0, writer.ueCount());
-    }
-
-    @Test
-    void shouldDropAndCountEventsWhenControlDoesNotRead() {
-        int sent = 0;
-        while (events.droppedCount() == 0) {
-            events.onUeIdle(sent++);
-        }
-        events.onPublished(1, 2, 3);
-        assertEquals(2, events.droppedCount());
-        int read = 0;
-        while (reader.poll()) {
-            read++;
-        }
-        assertEquals(sent - 1, read);
-        heard.clear();
-        assertTrue(events.onOther(new UnsafeBuffer(new byte[] {0, 0, 7, 0, 0, 0}), 2, 4));
-        assertFalse(events.onOther(new UnsafeBuffer(new byte[1_024]), 0, 121), "too long");
-        assertEquals(3, events.droppedCount());
-        assertEquals(List.of("other 7 4"), work());
-    }
-
-    @Test
-    void shouldRejectAndCountEventsThatItDoesNotKnow() {
-        UnsafeBuffer event = new UnsafeBuffer(new byte[32]);
-        event.putInt(0, 32);
-        event.putInt(4, EventWriter.VERSION);
-        eventsOut.offer(EventWriter.OTHER + 1, event, 0, 32);
-        eventsOut.offer(EventWriter.PUBLISHED, event, 0, 31);
-        event.putInt(0, 24);
-        eventsOut.offer(EventWriter.PUBLISHED, event, 0, 24);
-        event.putInt(4, EventWriter.VERSION + 1);
-        eventsOut.offer(EventWriter.REJECTED, event, 0, 24);
-        assertEquals(List.of(), work());
-        assertEquals(4, reader.rejectedCount());
     }
 }
