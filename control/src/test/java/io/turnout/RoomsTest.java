@@ -24,6 +24,7 @@ class RoomsTest {
 
     private static final String[] CONTROL = {
         "io.turnout.switching..",
+        "io.turnout.agent..",
         "io.turnout.peer..",
         "io.turnout.app..",
         "io.turnout.api..",

@@ -69,13 +69,13 @@ public class SwitchingBenchmark {
                 ApplicationPolicy.DeleteOn.BOTH,
                 false,
                 false,
-                true);
+                true,
+                Timing.DEFAULT);
         site = new Site(
                 "mec-2",
                 Map.of(APPLICATION, policy),
                 List.of(instance("mec-1", 1), instance("mec-2", 2)),
                 Map.of("mec-1", Site.Detect.BOTH),
-                Timing.DEFAULT,
                 HANDSHAKE_COUNT);
         inputs = new Input[HANDSHAKE_COUNT * STEP_COUNT];
         SplittableRandom random = new SplittableRandom(1);

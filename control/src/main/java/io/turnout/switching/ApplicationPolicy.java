@@ -16,6 +16,7 @@ package io.turnout.switching;
  * @param withoutContext whether a pair whose source instance is dead may be switched
  * @param awaitBearer whether the swap waits, a bounded time, for a known bearer at the target
  * @param metUnanswered whether quality counts as met where its source does not answer
+ * @param timing every time and bound
  */
 public record ApplicationPolicy(
         String identity,
@@ -30,7 +31,8 @@ public record ApplicationPolicy(
         DeleteOn deleteOn,
         boolean withoutContext,
         boolean awaitBearer,
-        boolean metUnanswered) {
+        boolean metUnanswered,
+        Timing timing) {
 
     /** When a detection leads to a switch. */
     public enum When {

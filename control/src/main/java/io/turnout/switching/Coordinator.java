@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * One platform's side of every switch: {@code step(input, nowNs) -> effects}, pure.
@@ -77,6 +78,7 @@ public final class Coordinator {
             case Input.BearerKnown bearer -> with(known(bearer.pair()), target::onBearerKnown);
             case Input.QualityAnswered answer -> with(known(answer.pair()), s -> starts.onQuality(s, answer.met()));
             case Input.SwitchAsked asked -> with(opened(asked.pair()), s -> starts.onAsked(s, asked.platform()));
+            case Input.AbortAsked asked -> onAbortAsked(known(asked.pair()));
             case Input.Decided decided -> with(known(decided.pair()), s -> source.onDecided(s, decided.committed()));
             case Input.Released released -> {
                 ties.remove(released.pair().ueKey());
@@ -105,6 +107,17 @@ public final class Coordinator {
         }
         ApplicationPolicy policy = site.applications().get(pair.application());
         return policy == null ? null : policy.home();
+    }
+
+    /** What is known of {@code pair}; null where nothing is, and its home serves it. */
+    public PairView view(Pair pair) {
+        Session s = sessions.get(pair);
+        return s == null ? null : s.view();
+    }
+
+    /** Every pair known, in no order, as it is now. */
+    public void forEach(Consumer<PairView> consumer) {
+        sessions.values().forEach(s -> consumer.accept(s.view()));
     }
 
     /** Pairs known now. */
@@ -283,6 +296,22 @@ public final class Coordinator {
         with(s, it -> {
             if (!source.onIndication(it, from, indication.grant())) {
                 ownership.onIndication(it, from, indication.grant());
+            }
+        });
+    }
+
+    /** Of the target at once; of the source by asking the target, which alone decides. */
+    private void onAbortAsked(Session session) {
+        with(session, s -> {
+            s.asked = false; // or it would be tried again
+            if (s.state().isUndecided()) {
+                target.abort(s, SwitchReason.OPERATOR);
+            } else if (s.state() == SwitchState.TRIGGERING) {
+                target.giveUp(s, SwitchReason.OPERATOR);
+            } else if (s.state().isGranting()) {
+                source.withdraw(s, SwitchReason.OPERATOR);
+            } else {
+                outbox.report(s, Effect.Event.REFUSED, SwitchReason.NOT_CONCERNED);
             }
         });
     }

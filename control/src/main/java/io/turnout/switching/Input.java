@@ -86,6 +86,9 @@ public sealed interface Input {
     /** An operator or a management system asks to serve the pair at {@code platform}; said at that platform or the owner. */
     record SwitchAsked(Pair pair, String platform) implements Input {}
 
+    /** An operator asks to end the switch of the pair that is under way; after the commit there is no way back. */
+    record AbortAsked(Pair pair) implements Input {}
+
     /** An operator decides a switch in doubt, whose target is gone for good. */
     record Decided(Pair pair, boolean committed) implements Input {}
 

@@ -87,6 +87,6 @@ final class Outbox {
 
     /** Sets the time after which the state's message or command is repeated, longer each time. */
     void repeatLater(Session s) {
-        s.repeatAtNs = nowNs + site.timing().repeatNs(s.repeatCount++);
+        s.repeatAtNs = nowNs + s.policy.timing().repeatNs(s.repeatCount++);
     }
 }

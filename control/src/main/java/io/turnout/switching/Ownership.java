@@ -222,7 +222,7 @@ final class Ownership {
     /** Whether a message about the last grant may still be under way: forgetting it, its leftovers would pass as news. */
     private boolean mayBeMentioned(Session s) {
         boolean never = s.lastGrant.equals(Grant.NULL_GRANT);
-        return !never && outbox.nowNs() - s.lastGrantNs < outbox.site.timing().messageLifeNs();
+        return !never && outbox.nowNs() - s.lastGrantNs < s.policy.timing().messageLifeNs();
     }
 
     /** The platform believed to be the owner says that it is not, nor knows who is: the pair is at its home. */

@@ -134,6 +134,11 @@ final class Session {
         return Math.min(deadlineNs, repeatAtNs);
     }
 
+    PairView view() {
+        return new PairView(
+                pair, state, servedAt(), owner == null ? -1 : epoch, grant, peer, asked, released, owed.size(), reason);
+    }
+
     /** What must survive: of a source in doubt, whether its instance may be frozen. */
     PairRecord toRecord() {
         SwitchState kept = switch (state) {

@@ -10,7 +10,6 @@ import java.util.Map;
  * @param applications policies by application identity
  * @param instances every instance, of this platform and of its peers
  * @param detects by peer, which side detects between the two
- * @param timing every time and bound
  * @param capacity most pairs known at once
  */
 public record Site(
@@ -18,7 +17,6 @@ public record Site(
         Map<String, ApplicationPolicy> applications,
         List<Instance> instances,
         Map<String, Detect> detects,
-        Timing timing,
         int capacity) {
 
     /** Copies what it is given. */

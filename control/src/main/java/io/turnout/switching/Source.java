@@ -45,7 +45,7 @@ final class Source {
 
     private void countFailure(Session s) {
         s.failureCount++;
-        s.notBeforeNs = outbox.nowNs() + outbox.site.timing().backOffNs(s.failureCount);
+        s.notBeforeNs = outbox.nowNs() + s.policy.timing().backOffNs(s.failureCount);
     }
 
     /** 1t: the target asks for a grant. */
@@ -108,7 +108,7 @@ final class Source {
 
     /** Twice the target's own bound: a target that lives has decided before. */
     private void armBound(Session s) {
-        s.boundAtNs = outbox.nowNs() + 2 * outbox.site.timing().boundNs();
+        s.boundAtNs = outbox.nowNs() + 2 * s.policy.timing().boundNs();
     }
 
     private void sendRequest(Session s) {
@@ -149,14 +149,14 @@ final class Source {
             s.forwardedCount = held.forwardedCount();
             s.fenceLate = false;
             s.state(SwitchState.FENCING);
-            s.deadlineNs = outbox.nowNs() + outbox.site.timing().fenceNs();
+            s.deadlineNs = outbox.nowNs() + s.policy.timing().fenceNs();
             pollFence(s);
         }
     }
 
     private void pollFence(Session s) {
         outbox.order(new Command.ReportFence(s.pair, s.grant));
-        s.repeatAtNs = outbox.nowNs() + outbox.site.timing().fenceNs() / FENCE_POLLS;
+        s.repeatAtNs = outbox.nowNs() + s.policy.timing().fenceNs() / FENCE_POLLS;
     }
 
     void onFenceReport(Session s, Input.FenceReport report) {
@@ -169,7 +169,7 @@ final class Source {
         } else if (agrees) {
             return; // the fence, or its time, is still to come: packets from before the counting may be under way
         } else if (s.fenceLate && s.policy.abortOnShortfall()) {
-            outbox.send(s.peer, new Message.Withdraw(s.pair, s.grant, SwitchReason.FENCE_SHORTFALL));
+            withdraw(s, SwitchReason.FENCE_SHORTFALL);
         } else if (s.fenceLate) {
             outbox.report(s, Effect.Event.SHORTFALL, SwitchReason.FENCE_SHORTFALL);
             close(s);
@@ -209,8 +209,13 @@ final class Source {
     /** The UE is back: asks the target to abort, unless an operator moves the service without the UE. */
     void onReturned(Session s, long seenNs) {
         if (s.state().isGranting() && !s.asked && seenNs > s.grantNs) {
-            outbox.send(s.peer, new Message.Withdraw(s.pair, s.grant, SwitchReason.UE_RETURNED));
+            withdraw(s, SwitchReason.UE_RETURNED);
         }
+    }
+
+    /** Asks the target to abort. */
+    void withdraw(Session s, SwitchReason reason) {
+        outbox.send(s.peer, new Message.Withdraw(s.pair, s.grant, reason));
     }
 
     void onAborted(Session s, String from, Message.Aborted message) {
@@ -234,7 +239,7 @@ final class Source {
     }
 
     private void enterResuming(Session s) {
-        s.deadlineNs = outbox.nowNs() + outbox.site.timing().deleteNs();
+        s.deadlineNs = outbox.nowNs() + s.policy.timing().deleteNs();
         if (outbox.isReady(outbox.localInstance(s.policy))) {
             outbox.tell(s, new Notice.Aborted(s.pair, s.grant, s.reason));
             outbox.repeatLater(s);
@@ -296,7 +301,7 @@ final class Source {
     }
 
     private void enterIndicated(Session s) {
-        s.deadlineNs = outbox.nowNs() + outbox.site.timing().deleteNs();
+        s.deadlineNs = outbox.nowNs() + s.policy.timing().deleteNs();
         if (s.holdOrdered) {
             orderReplacement(s);
         }

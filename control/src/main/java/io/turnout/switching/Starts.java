@@ -52,7 +52,7 @@ final class Starts {
     /** Whether traffic seen then is older than the last swap, or so soon after it that it was on its way. */
     private boolean isLeftover(Session s, long seenNs) {
         return s.swapNs != Long.MIN_VALUE
-                && seenNs <= s.swapNs + outbox.site.timing().settleNs();
+                && seenNs <= s.swapNs + s.policy.timing().settleNs();
     }
 
     private void begin(Session s, String peer) {
@@ -76,7 +76,7 @@ final class Starts {
     private void askQuality(Session s) {
         s.qualityAsked = true;
         s.trafficSince = false;
-        s.deadlineNs = outbox.nowNs() + outbox.site.timing().qualityNs();
+        s.deadlineNs = outbox.nowNs() + s.policy.timing().qualityNs();
         outbox.add(new Effect.AskQuality(s.pair));
     }
 
@@ -86,7 +86,7 @@ final class Starts {
         }
         s.qualityAsked = false;
         if (met) {
-            s.deadlineNs = outbox.nowNs() + outbox.site.timing().recheckNs();
+            s.deadlineNs = outbox.nowNs() + s.policy.timing().recheckNs();
         } else {
             start(s, s.peer);
         }
@@ -123,7 +123,7 @@ final class Starts {
         s.deadlineNs = Session.NEVER;
         if (s.released) {
             ownership.settleRelease(s);
-        } else if (s.failureCount >= outbox.site.timing().retryCount()) {
+        } else if (s.failureCount >= s.policy.timing().retryCount()) {
             s.failureCount = 0;
             s.asked = false;
         } else if (s.asked && s.failureCount > 0) {

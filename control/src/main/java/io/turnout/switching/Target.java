@@ -30,7 +30,7 @@ final class Target {
         }
         s.state(SwitchState.TRIGGERING);
         s.redirectCount = 0;
-        s.deadlineNs = outbox.nowNs() + outbox.site.timing().boundNs();
+        s.deadlineNs = outbox.nowNs() + s.policy.timing().boundNs();
         sendTrigger(s);
         outbox.repeatLater(s);
     }
@@ -54,10 +54,11 @@ final class Target {
 
     private void countFailure(Session s) {
         s.failureCount++;
-        s.notBeforeNs = outbox.nowNs() + outbox.site.timing().backOffNs(s.failureCount);
+        s.notBeforeNs = outbox.nowNs() + s.policy.timing().backOffNs(s.failureCount);
     }
 
-    private void giveUp(Session s, SwitchReason reason) {
+    /** Ends an attempt for which there is no grant yet. */
+    void giveUp(Session s, SwitchReason reason) {
         outbox.report(s, Effect.Event.REFUSED, reason);
         countFailure(s);
         ownership.rest(s);
@@ -167,7 +168,7 @@ final class Target {
         s.released = false; // whoever has the address now, it is in use
         s.bearerKnown = s.asked || !s.policy.awaitBearer();
         s.state(SwitchState.PREPARING);
-        s.boundAtNs = outbox.nowNs() + outbox.site.timing().boundNs();
+        s.boundAtNs = outbox.nowNs() + s.policy.timing().boundNs();
         s.deadlineNs = s.boundAtNs;
         outbox.persist(s);
         outbox.report(s, Effect.Event.STARTED, null);
@@ -221,7 +222,7 @@ final class Target {
         if (!s.bearerKnown) {
             s.state(SwitchState.AWAITING_BEARER);
             s.deadlineNs =
-                    Math.min(s.boundAtNs, outbox.nowNs() + outbox.site.timing().bearerNs());
+                    Math.min(s.boundAtNs, outbox.nowNs() + s.policy.timing().bearerNs());
         } else if (s.holds()) {
             s.state(SwitchState.HOLDING);
             s.deadlineNs = s.boundAtNs;
@@ -305,7 +306,7 @@ final class Target {
         s.reason = reason;
         s.state(SwitchState.ABORTING);
         outbox.persist(s);
-        s.deadlineNs = outbox.nowNs() + outbox.site.timing().boundNs();
+        s.deadlineNs = outbox.nowNs() + s.policy.timing().boundNs();
         sendAborted(s);
     }
 
@@ -397,7 +398,7 @@ final class Target {
         switch (s.state()) {
             case COMMITTING -> orderSwap(s);
             case ABORTING -> {
-                s.deadlineNs = outbox.nowNs() + outbox.site.timing().boundNs();
+                s.deadlineNs = outbox.nowNs() + s.policy.timing().boundNs();
                 sendAborted(s);
             }
             default -> abort(s, SwitchReason.CONTROL_RESTARTED);

@@ -14,7 +14,7 @@ package io.turnout.switching;
  * @param settleNs time after a swap in which detections are leftovers of the move
  * @param retryNs first back-off after a failed start; doubled at each
  * @param retryCount failed starts after which the pair is left alone for {@code giveUpNs}
- * @param giveUpNs that time
+ * @param giveUpNs that time, and the longest back-off
  * @param messageLifeNs longest time a message can be under way: so long a released pair's grants are remembered
  */
 public record Timing(
@@ -56,6 +56,6 @@ public record Timing(
 
     /** The back-off after {@code failureCount} failed starts (from 1). */
     long backOffNs(int failureCount) {
-        return failureCount >= retryCount ? giveUpNs : retryNs << Math.min(failureCount - 1, 16);
+        return failureCount >= retryCount ? giveUpNs : Math.min(retryNs << Math.min(failureCount - 1, 16), giveUpNs);
     }
 }

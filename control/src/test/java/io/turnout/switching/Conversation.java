@@ -41,7 +41,8 @@ final class Conversation {
                 deleteOn,
                 false,
                 false,
-                true);
+                true,
+                Timing.DEFAULT);
     }
 
     static Site site(String platform, String peer, ApplicationPolicy policy, Site.Detect detect) {
@@ -58,7 +59,7 @@ final class Conversation {
                         "P2",
                         List.of(new InstanceInfo.IpAddress(0, 0x0A3C020AL)),
                         "10.60.2.10:7500"));
-        return new Site(platform, Map.of("video-cache", policy), instances, Map.of(peer, detect), Timing.DEFAULT, 100);
+        return new Site(platform, Map.of("video-cache", policy), instances, Map.of(peer, detect), 100);
     }
 
     /** An input from outside, then all that follows from it. */

@@ -46,7 +46,8 @@ final class Desk {
                     deleteOn,
                     withoutContext,
                     awaitBearer,
-                    metUnanswered);
+                    metUnanswered,
+                    TIMING);
         }
     }
 
@@ -78,7 +79,7 @@ final class Desk {
                 new Site.Instance("cache-2", "cache", "mec-2", List.of(new InstanceInfo.Teid(2)), "10.60.2.10:7500"),
                 new Site.Instance("cache-3", "cache", "mec-3", List.of(new InstanceInfo.GreKey(3)), "10.60.3.10:7500"),
                 new Site.Instance("other-1", "other", "mec-1", List.of(new InstanceInfo.Teid(9)), "10.60.1.11:7500"));
-        return new Site(me, Map.of("cache", policy.build()), instances, detects, TIMING, capacity);
+        return new Site(me, Map.of("cache", policy.build()), instances, detects, capacity);
     }
 
     /** Takes an input; what it led to is asked for with {@link #did} and the like. */

@@ -133,6 +133,11 @@ final class Sim {
             String at = pickPlatform();
             later(between(20 * MS, CALM_NS), () -> platform(at).input(new Input.SwitchAsked(pair, to)));
         }
+        for (int i = 0; i < plan.abortCount; i++) {
+            Pair pair = ues.get(random.nextInt(ues.size())).pair;
+            String at = pickPlatform();
+            later(between(20 * MS, CALM_NS), () -> platform(at).input(new Input.AbortAsked(pair)));
+        }
         for (int i = 0; i < plan.releaseCount; i++) {
             Pair pair = ues.get(random.nextInt(ues.size())).pair;
             later(between(100 * MS, CALM_NS), () -> {
@@ -229,7 +234,7 @@ final class Sim {
                 detects.put(at, plan.detect);
             }
         }
-        return new Site(id, Map.of(APPLICATION, policy), instances, detects, TIMING, 1000);
+        return new Site(id, Map.of(APPLICATION, policy), instances, detects, 1000);
     }
 
     void onEffect(SimPlatform at, Effect effect) {

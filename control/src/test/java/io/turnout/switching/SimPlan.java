@@ -22,6 +22,7 @@ final class SimPlan {
     final int askCount;
     final int releaseCount;
     final boolean decides;
+    final int abortCount;
     /** Control is killed before the effect of this number, counted over all platforms; 0: never. */
     int crashAtEffect;
 
@@ -45,7 +46,8 @@ final class SimPlan {
                 pick(random, ApplicationPolicy.DeleteOn.values()),
                 random.nextBoolean(),
                 random.nextInt(3) == 0,
-                random.nextBoolean());
+                random.nextBoolean(),
+                Sim.TIMING);
         ueCount = 1 + random.nextInt(2);
         loss = faulty && random.nextInt(2) == 0 ? 0.05 + 0.3 * random.nextDouble() : 0;
         repeat = faulty && random.nextInt(2) == 0 ? 0.3 : 0;
@@ -62,6 +64,7 @@ final class SimPlan {
         releaseCount = random.nextInt(5) == 0 ? 1 : 0;
         decides = random.nextInt(20) == 0;
         crashAtEffect = faulty && random.nextInt(3) == 0 ? 1 + random.nextInt(150) : 0;
+        abortCount = random.nextInt(8) == 0 ? 1 + random.nextInt(3) : 0;
     }
 
     private static <T> T pick(SplittableRandom random, T[] values) {
