@@ -12,23 +12,30 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A capture as tshark sees it: fragments put together, all checksums verified. */
-final class Tshark {
+public final class Tshark {
     private static final Path PROGRAM = Path.of("/usr/bin/tshark");
 
     /** Frames that a careful reader objects to. */
-    private static final String WRONG = "_ws.malformed || _ws.expert.severity == error || ip.checksum.status == 0"
-            + " || udp.checksum.status == 0 || tcp.checksum.status == 0 || icmp.checksum.status == 0"
-            + " || icmpv6.checksum.status == 0";
+    private static final String WRONG = "_ws.malformed || _ws.expert.severity == error || ";
+
+    private static final String BAD_CHECKSUM = "ip.checksum.status == 0 || udp.checksum.status == 0"
+            + " || tcp.checksum.status == 0 || icmp.checksum.status == 0 || icmpv6.checksum.status == 0";
 
     private Tshark() {}
 
-    static void assumePresent() {
+    /** Skips the test where tshark is not installed. */
+    public static void assumePresent() {
         assumeTrue(Files.isExecutable(PROGRAM), "no " + PROGRAM);
     }
 
     /** Numbers of the frames in which anything is wrong. */
-    static List<String> wrongFrames(Path file) throws IOException, InterruptedException {
-        return read(file, WRONG, "frame.number");
+    public static List<String> wrongFrames(Path file) throws IOException, InterruptedException {
+        return read(file, WRONG + BAD_CHECKSUM, "frame.number");
+    }
+
+    /** Numbers of the frames with a checksum that is not right, for whoever makes odd packets on purpose. */
+    public static List<String> badChecksums(Path file) throws IOException, InterruptedException {
+        return read(file, BAD_CHECKSUM, "frame.number");
     }
 
     /** How many frames there are of each GTP-U message type. */
