@@ -39,7 +39,7 @@ public final class Tshark {
     }
 
     /** How many frames there are of each GTP-U message type. */
-    static Map<Integer, Long> messageCounts(Path file) throws IOException, InterruptedException {
+    public static Map<Integer, Long> messageCounts(Path file) throws IOException, InterruptedException {
         Map<Integer, Long> counts = new TreeMap<>();
         for (String type : read(file, "gtp", "gtp.message")) {
             counts.merge(Integer.decode(type), 1L, Long::sum);
@@ -48,7 +48,7 @@ public final class Tshark {
     }
 
     /** The first occurrence of a field in each frame that the filter lets through. */
-    static List<String> read(Path file, String filter, String field) throws IOException, InterruptedException {
+    public static List<String> read(Path file, String filter, String field) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "-n", "-r", file.toString(), "-Y", filter));
         for (String layer : List.of("ip", "udp", "tcp")) {
             command.addAll(List.of("-o", layer + ".check_checksum:TRUE"));

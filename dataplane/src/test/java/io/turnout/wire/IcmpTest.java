@@ -43,4 +43,15 @@ class IcmpTest {
         assertEquals(Ipv4.TOTAL_LENGTH_BEYOND_FRAME, inner);
         assertEquals(0x0a3c010a, Ipv4.destination(message, innerOffset));
     }
+
+    @Test
+    void shouldWriteAMessageWithItsChecksum() {
+        UnsafeBuffer message = Octets.of("00 00 0000 00000000 0102 03");
+
+        assertEquals(Icmp.HEADER_LENGTH, Icmp.write(message, OFFSET, 8, 0, 0x0007_0001, 11));
+
+        assertEquals(Octets.of("08 00 f3f5 00070001 0102 03"), message);
+        assertEquals(8, Icmp.type(message, OFFSET));
+        assertEquals(0x0007_0001, Icmp.secondWord(message, OFFSET));
+    }
 }

@@ -27,4 +27,15 @@ class Icmpv6Test {
             assertEquals(type < 128, Icmpv6.isError(type), "type " + type);
         }
     }
+
+    @Test
+    void shouldWriteAMessageWithTheChecksumOfPseudoHeaderAndMessage() {
+        UnsafeBuffer message = Octets.of("00 00 0000 00000000 0102 03");
+
+        assertEquals(Icmpv6.HEADER_LENGTH, Icmpv6.write(message, OFFSET, 128, 0, 0x0007_0001, 11, 0x10));
+
+        assertEquals(Octets.of("80 00 7be5 00070001 0102 03"), message);
+        assertEquals(128, Icmpv6.type(message, OFFSET));
+        assertEquals(0x0007_0001, Icmpv6.secondWord(message, OFFSET));
+    }
 }
