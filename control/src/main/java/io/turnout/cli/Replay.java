@@ -3,6 +3,7 @@ package io.turnout.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.turnout.config.Peer;
 import io.turnout.config.Site;
+import io.turnout.config.SiteDataplane;
 import io.turnout.config.SiteReader.Purpose;
 import io.turnout.config.SiteSteering;
 import io.turnout.engine.Steering;
@@ -18,7 +19,6 @@ import io.turnout.replay.ReplayOutput;
 import io.turnout.replay.ReplayReport;
 import io.turnout.replay.SendSchedule;
 import io.turnout.replay.VerdictList;
-import io.turnout.table.Tables;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,7 +122,7 @@ final class Replay implements Callable<Integer> {
                         new DirectionFinder(
                                 SiteSteering.prefixes(site.access().networks()),
                                 SiteSteering.prefixes(site.core().networks())),
-                        capacity(site),
+                        SiteDataplane.capacity(site, 1),
                         outputs);
                 return replay.run(captures, progress::stepTo);
             } finally {
@@ -147,14 +147,6 @@ final class Replay implements Callable<Integer> {
             SendSchedule schedule = rate == null ? SendSchedule.atCaptureTimes(1) : SendSchedule.atRate(rate);
             outputs.add(new LiveOutput(LiveSender.open(interfaceName, schedule), this::warn));
         }
-    }
-
-    private static Tables.Capacity capacity(Site site) {
-        return new Tables.Capacity(
-                site.tables().ues(),
-                Math.max(0, site.tables().rules() - site.tables().ues()),
-                site.tables().paths(),
-                1);
     }
 
     /** Says what of the captures was not read or not understood; false where something was not read. */

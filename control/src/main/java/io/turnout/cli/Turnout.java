@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Replay.class, Generate.class, Check.class})
+        subcommands = {Dataplane.class, Replay.class, Generate.class, Check.class})
 public final class Turnout implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -5,6 +5,10 @@ import java.util.Optional;
 /**
  * The ports that frames come and go by. Immutable.
  *
+ * <p>With the backend {@code loopback} a port is no interface but two UDP ports of 127.0.0.1, written {@code HERE-THERE}
+ * ({@link io.turnout.io.LoopbackLink}); those left out are 21001-21002 for access, 21003-21004 for core and 21005-21006
+ * for app.
+ *
  * @param backend how packets get in and out; default {@code xdp}
  * @param access the network interface towards the eNBs; needed by {@code xdp} and {@code packet}
  * @param core the network interface towards the SGWs; needed by {@code xdp} and {@code packet}

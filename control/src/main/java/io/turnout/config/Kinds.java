@@ -1,5 +1,6 @@
 package io.turnout.config;
 
+import io.turnout.io.LoopbackLink;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -36,6 +37,15 @@ final class Kinds {
             throw new UnexpectedText("the name of a network interface (1 to 15 characters)", text);
         }
         return text;
+    }
+
+    /** A pair of UDP ports of 127.0.0.1, as {@link LoopbackLink} has them. */
+    static String loopbackLink(String text) {
+        try {
+            return LoopbackLink.parse(text).toString();
+        } catch (IllegalArgumentException e) {
+            throw new UnexpectedText("two different UDP ports, ours first, such as 21001-21002", text);
+        }
     }
 
     /** An address that one host can have. */

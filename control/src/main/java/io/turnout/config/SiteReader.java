@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -119,9 +120,10 @@ public final class SiteReader {
         }
         Fields f = site.requiredSection("io");
         Backend backend = f.optional("backend", Fields.choice(Backend.class), Backend.XDP);
-        Optional<String> access = f.optional("access", Kinds::interfaceName);
-        Optional<String> core = f.optional("core", Kinds::interfaceName);
-        Optional<String> app = f.optional("app", Kinds::interfaceName);
+        Function<String, String> link = backend == Backend.LOOPBACK ? Kinds::loopbackLink : Kinds::interfaceName;
+        Optional<String> access = f.optional("access", link);
+        Optional<String> core = f.optional("core", link);
+        Optional<String> app = f.optional("app", link);
         if (backend.needsInterfaces()) {
             f.requirePresent("access", "the name of the network interface towards the eNBs");
             f.requirePresent("core", "the name of the network interface towards the SGWs");

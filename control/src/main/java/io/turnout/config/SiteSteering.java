@@ -2,27 +2,25 @@ package io.turnout.config;
 
 import io.turnout.engine.Prefixes;
 import io.turnout.engine.Steering;
+import io.turnout.io.LinkAddresses;
 import io.turnout.table.PathTable;
 import io.turnout.table.Route;
 import java.util.List;
 
 /** Turns a site into what the engine steers by. Stateless. */
 public final class SiteSteering {
-    /** This platform towards its instances, where no port gives an address: locally administered. */
-    private static final long APP_MAC = 0x0200_0000_0001L;
-
-    private static final long LOCALLY_ADMINISTERED = 0x0200_0000_0000L;
     private static final int IPV4_BITS_BEFORE = 96;
 
     private SiteSteering() {}
 
-    /**
-     * The steering of {@code site}: each application's traffic to its first instance on this platform.
-     *
-     * <p>Instances get link addresses made of their IP addresses; ports in use put the neighbours' own there.
-     */
+    /** The steering of {@code site} offline: link addresses are made up. */
     public static Steering of(Site site) {
-        Steering.Builder steering = new Steering.Builder().appMac(APP_MAC);
+        return of(site, LinkAddresses.madeUp());
+    }
+
+    /** The steering of {@code site}: each application's traffic to its first instance on this platform. */
+    public static Steering of(Site site, LinkAddresses links) {
+        Steering.Builder steering = new Steering.Builder().appMac(links.port());
         for (IpPrefix network : site.ue().networks()) {
             Prefixes.Prefix prefix = prefix(network);
             steering.ueNetwork(prefix.high(), prefix.low(), prefix.length());
@@ -38,7 +36,7 @@ public final class SiteSteering {
             for (Instance instance : application.instances()) {
                 steering.entry(high(instance.address()), low(instance.address()), index);
                 if (instance.platform().equals(site.platform().id())) {
-                    steering.instance(engineInstance(instance));
+                    steering.instance(engineInstance(instance, links));
                     if (defaultRoute == Route.NULL_ROUTE) {
                         defaultRoute = Route.local(instanceCount, 0);
                     }
@@ -55,20 +53,20 @@ public final class SiteSteering {
         return new Prefixes(networks.stream().map(SiteSteering::prefix).toList());
     }
 
-    private static Prefixes.Prefix prefix(IpPrefix network) {
+    static Prefixes.Prefix prefix(IpPrefix network) {
         IpAddress address = network.address();
         int length = network.length() + (address.isIpv4() ? IPV4_BITS_BEFORE : 0);
         return new Prefixes.Prefix(high(address), low(address), length);
     }
 
-    private static Steering.Instance engineInstance(Instance instance) {
+    private static Steering.Instance engineInstance(Instance instance, LinkAddresses links) {
         IpAddress address = instance.address();
         return new Steering.Instance(
                 instance.id(),
                 high(address),
                 low(address),
                 instance.delivery() == Instance.Delivery.REWRITE,
-                LOCALLY_ADMINISTERED | address.low() & 0xFFFF_FFFFL);
+                links.instance(high(address), low(address)));
     }
 
     private static long high(IpAddress address) {

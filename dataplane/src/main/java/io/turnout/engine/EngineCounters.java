@@ -1,6 +1,8 @@
 package io.turnout.engine;
 
 import io.turnout.table.Counters;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One worker's counters: a frame count for each {@link Reason}, and what is needed to prove that no frame was lost.
@@ -22,6 +24,16 @@ public final class EngineCounters {
     /** Over {@code counters}, which has {@link #COUNT} of them. */
     public EngineCounters(Counters counters) {
         this.counters = counters;
+    }
+
+    /** What each of them counts, by index. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (int code = 0; code < Reason.count(); code++) {
+            names.add(Reason.of(code).label());
+        }
+        names.addAll(List.of("received", "sent", "merged", "made"));
+        return names;
     }
 
     void onReceived(int frameCount) {

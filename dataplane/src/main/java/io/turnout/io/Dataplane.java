@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,7 +37,9 @@ public final class Dataplane implements AutoCloseable {
         /** {@link XdpPort}. */
         XDP,
         /** {@link PacketPort}. */
-        PACKET
+        PACKET,
+        /** {@link LoopbackPort}; interfaces are pairs of UDP ports. */
+        LOOPBACK
     }
 
     /**
@@ -45,7 +48,7 @@ public final class Dataplane implements AutoCloseable {
      * @param backend the kind of port
      * @param access interface towards the base stations
      * @param core interface towards the gateways
-     * @param app interface towards local instances; null where there are none
+     * @param app interface towards local instances, or a TUN device ({@link TunPort#isTun}); null where there are none
      * @param host addresses of this host on {@code app}, which the kernel itself answers
      * @param ueNetworks whose packets come from instances; empty for every network
      * @param chunkLength octets of a chunk: 2,048, or 4,096 for frames beyond 1,792
@@ -59,7 +62,29 @@ public final class Dataplane implements AutoCloseable {
             List<Prefix> host,
             List<Prefix> ueNetworks,
             int chunkLength,
-            int maxBeatAgeNs) {}
+            int maxBeatAgeNs) {
+        /** The interface of each side that has a port, in the order of {@link Dataplane#ports}. */
+        Map<Integer, String> links() {
+            Map<Integer, String> links = new LinkedHashMap<>();
+            links.put(Side.ACCESS, access);
+            links.put(Side.CORE, core);
+            if (app != null) {
+                links.put(Side.APP, app);
+            }
+            return links;
+        }
+
+        /** What those sides are called. */
+        List<String> sideNames() {
+            return links().keySet().stream()
+                    .map(side -> switch (side) {
+                        case Side.ACCESS -> "access";
+                        case Side.CORE -> "core";
+                        default -> "app";
+                    })
+                    .toList();
+        }
+    }
 
     private Dataplane(Umem umem, List<Port> ports, PacketLoop loop) {
         this.umem = umem;
@@ -73,10 +98,7 @@ public final class Dataplane implements AutoCloseable {
      * @throws io.turnout.io.sys.SystemCallException where the kernel refuses; then everything is as it was
      */
     public static Dataplane open(Setup setup, Engine engine) {
-        Map<Integer, String> interfaces = new HashMap<>(Map.of(Side.ACCESS, setup.access(), Side.CORE, setup.core()));
-        if (setup.app() != null) {
-            interfaces.put(Side.APP, setup.app());
-        }
+        Map<Integer, String> interfaces = setup.links();
         int queueCount =
                 interfaces.values().stream().mapToInt(Dataplane::queueCount).sum();
         Umem umem = new Umem(SPARE_CHUNKS + queueCount * XdpPort.CHUNKS_PER_QUEUE, setup.chunkLength());
@@ -98,13 +120,19 @@ public final class Dataplane implements AutoCloseable {
     }
 
     private static Port open(Setup setup, Umem umem, int side, String name, List<Port> others) {
+        if (side == Side.APP && setup.backend() != Backend.LOOPBACK && TunPort.isTun(name)) {
+            return TunPort.open(umem, name, side);
+        }
+        if (setup.backend() == Backend.LOOPBACK) {
+            return LoopbackPort.open(umem, LoopbackLink.parse(name), side);
+        }
         if (setup.backend() == Backend.PACKET) {
             return PacketPort.open(umem, name, side);
         }
         XdpPort.ProgramSource program = side == Side.APP
                 ? maps -> XdpProgram.application(maps, setup.host(), setup.ueNetworks())
                 : XdpProgram::tunnels;
-        XdpPort first = others.isEmpty() ? null : (XdpPort) others.getFirst();
+        XdpPort first = others.isEmpty() ? null : (XdpPort) others.getFirst(); // access and core come first
         return XdpPort.open(umem, first, name, queueCount(name), side, setup.maxBeatAgeNs(), program);
     }
 
@@ -132,6 +160,21 @@ public final class Dataplane implements AutoCloseable {
         loop.worker().bypass(on);
     }
 
+    /** Whether everything crosses without us. */
+    public boolean isBypassed() {
+        return loop.worker().isBypassed();
+    }
+
+    /** When the packets' thread last went round, in nanoseconds of CLOCK_MONOTONIC. */
+    public long beatNs() {
+        return loop.worker().beatNs();
+    }
+
+    /** Has {@code task} done once the packets' thread has ended, for whatever reason. */
+    public void onEnd(Runnable task) {
+        loop.onEnd(task);
+    }
+
     /** Frames that the engine gave out for a side that has no port. */
     public long unroutedFrames() {
         return loop.worker().unroutedFrames();
@@ -142,10 +185,15 @@ public final class Dataplane implements AutoCloseable {
         return loop.isRunning();
     }
 
+    /** Has what arrives cross without us from now on, sends what is in hand, and ends the packets' thread. */
+    public void drain() {
+        loop.close();
+    }
+
     /** Drains, and gives everything back. */
     @Override
     public void close() {
-        loop.close();
+        drain();
         ports.forEach(Port::close);
         umem.close();
     }

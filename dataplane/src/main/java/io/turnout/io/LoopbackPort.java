@@ -12,8 +12,9 @@ import java.lang.foreign.MemorySegment;
 import org.agrona.DirectBuffer;
 
 /**
- * A port without privileges, for the test bed: each UDP datagram on 127.0.0.1 carries one frame. The link is a pair of
- * UDP ports, ours and that of whoever plays the other end.
+ * A port without privileges, for the test bed: each UDP datagram on 127.0.0.1 carries one frame, all of it, from the
+ * Ethernet header on. The link is a pair of UDP ports ({@link LoopbackLink}), ours and that of whoever plays the other
+ * end; what that end sends from another port is not received.
  */
 public final class LoopbackPort implements Port {
     private static final int AF_INET = 2;
@@ -58,12 +59,11 @@ public final class LoopbackPort implements Port {
      * Opens a port.
      *
      * @param umem the worker's memory
-     * @param localPort UDP port that frames come to
-     * @param remotePort UDP port that they go to
+     * @param link the UDP ports that frames come to and go to
      * @param side the {@link io.turnout.engine.Side} that they enter by
-     * @throws SystemCallException where the kernel refuses: EADDRINUSE if another has {@code localPort}
+     * @throws SystemCallException where the kernel refuses: EADDRINUSE if another has our port
      */
-    public static LoopbackPort open(Umem umem, int localPort, int remotePort, int side) {
+    public static LoopbackPort open(Umem umem, LoopbackLink link, int side) {
         int fd =
                 SystemCallException.check("open a UDP socket", Libc.socket(AF_INET, SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0));
         try (Arena arena = Arena.ofConfined()) {
@@ -73,11 +73,11 @@ public final class LoopbackPort implements Port {
             MemorySegment address = arena.allocate(16, Integer.BYTES);
             address.set(JAVA_SHORT, 0, (short) AF_INET);
             address.set(JAVA_INT, 4, LOOPBACK);
-            address.set(JAVA_SHORT, 2, Short.reverseBytes((short) localPort));
-            SystemCallException.check("bind UDP port " + localPort, Libc.bind(fd, address.address(), 16));
-            address.set(JAVA_SHORT, 2, Short.reverseBytes((short) remotePort));
-            SystemCallException.check("connect to UDP port " + remotePort, Libc.connect(fd, address.address(), 16));
-            return new LoopbackPort("127.0.0.1:" + localPort, side, fd, umem);
+            address.set(JAVA_SHORT, 2, Short.reverseBytes((short) link.here()));
+            SystemCallException.check("bind UDP port " + link.here(), Libc.bind(fd, address.address(), 16));
+            address.set(JAVA_SHORT, 2, Short.reverseBytes((short) link.there()));
+            SystemCallException.check("connect to UDP port " + link.there(), Libc.connect(fd, address.address(), 16));
+            return new LoopbackPort(link.toString(), side, fd, umem);
         } catch (SystemCallException e) {
             Libc.close(fd);
             throw e;
@@ -87,6 +87,11 @@ public final class LoopbackPort implements Port {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public String kind() {
+        return "loopback";
     }
 
     @Override
@@ -131,21 +136,6 @@ public final class LoopbackPort implements Port {
     @Override
     public void flush() {
         queue.flush();
-    }
-
-    @Override
-    public int pending() {
-        return 0;
-    }
-
-    @Override
-    public void beat(long nowNs) {
-        // Nothing crosses without us, so nobody looks.
-    }
-
-    @Override
-    public void bypass(boolean on) {
-        // There is no other way across.
     }
 
     @Override

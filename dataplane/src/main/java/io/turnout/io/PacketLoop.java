@@ -69,6 +69,11 @@ public final class PacketLoop implements AutoCloseable {
         return !loop.isShuttingDown();
     }
 
+    /** Has {@code task} done once the thread has ended, for whatever reason. */
+    public void onEnd(Runnable task) {
+        loop.terminationFuture().addListener(_ -> task.run());
+    }
+
     /** Drains the worker ({@link Worker#drain}), unless its thread broke, and ends the thread. The ports stay open. */
     @Override
     public void close() {

@@ -68,6 +68,7 @@ public final class PacketPort implements Port {
     private final PortCapabilities capabilities;
     private final PortCounters counters = new PortCounters();
     private int slot;
+    private long lostFrames;
 
     private PacketPort(String name, int side, int fd, Umem umem, AtomicBuffer ring, int slotLength) {
         this.name = name;
@@ -138,6 +139,11 @@ public final class PacketPort implements Port {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public String kind() {
+        return "packet";
     }
 
     @Override
@@ -217,30 +223,17 @@ public final class PacketPort implements Port {
         queue.flush();
     }
 
+    /** Frames that found the ring full. The kernel begins anew at every question, so the sum is kept here. */
     @Override
-    public int pending() {
-        return 0;
-    }
-
-    @Override
-    public void beat(long nowNs) {
-        // Nothing crosses without us, so nobody looks.
-    }
-
-    @Override
-    public void bypass(boolean on) {
-        // There is no other way across.
-    }
-
-    /** Frames that found the ring full, since the last call. */
-    public int lostFrames() {
+    public synchronized long lostFrames() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment statistics = arena.allocate(8, Integer.BYTES);
             MemorySegment length = arena.allocateFrom(JAVA_INT, 8);
             check(
                     "read the statistics of " + name,
                     Libc.getsockopt(fd, SOL_PACKET, STATISTICS, statistics.address(), length.address()));
-            return statistics.get(JAVA_INT, 4);
+            lostFrames += statistics.get(JAVA_INT, 4) & 0xFFFF_FFFFL;
+            return lostFrames;
         }
     }
 

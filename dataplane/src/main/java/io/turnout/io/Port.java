@@ -14,6 +14,9 @@ public interface Port extends AutoCloseable {
     /** What it is called: its interface. */
     String name();
 
+    /** What kind of port it is, for people. */
+    String kind();
+
     /** What it can and cannot do. */
     PortCapabilities capabilities();
 
@@ -39,13 +42,39 @@ public interface Port extends AutoCloseable {
     void flush();
 
     /** Frames queued that the kernel has not taken yet. */
-    int pending();
+    default int pending() {
+        return 0;
+    }
 
     /** Says that the worker is there at {@code nowNs}: what guards against a hung process looks at this. */
-    void beat(long nowNs);
+    default void beat(long nowNs) {
+        // Where nothing crosses without us, nobody looks.
+    }
 
     /** Has what arrives cross without us, or no longer, where the port can ({@link PortCapabilities#failsToWire}). */
-    void bypass(boolean on);
+    default void bypass(boolean on) {
+        // There is no other way across.
+    }
+
+    /** Frames that the kernel had for us and could not hand over. Any thread. */
+    default long lostFrames() {
+        return 0;
+    }
+
+    /** Frames that the kernel took for us, some of which may have been lost. Any thread. */
+    default long takenFrames() {
+        return counters().receivedFrames();
+    }
+
+    /** Frames for us that crossed without us, because we were not there. Any thread. */
+    default long closedFrames() {
+        return 0;
+    }
+
+    /** Frames for us that crossed without us, because they are too long. Any thread. */
+    default long oversizeFrames() {
+        return 0;
+    }
 
     /** What it has counted. */
     PortCounters counters();

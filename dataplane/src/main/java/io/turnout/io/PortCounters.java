@@ -2,6 +2,7 @@ package io.turnout.io;
 
 import io.turnout.table.Counters;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -19,13 +20,29 @@ public final class PortCounters {
     private static final int REFUSED_FRAMES = 4;
     private static final int LATE_FRAMES = 5;
     private static final int STALE_FRAMES = 6;
-    private static final int COUNT = 7;
+
+    /** What each counts, by index. */
+    static final List<String> NAMES = List.of(
+            "received-frames",
+            "received-octets",
+            "sent-frames",
+            "sent-octets",
+            "refused-frames",
+            "late-frames",
+            "stale-frames");
+
+    private static final int COUNT = NAMES.size();
 
     private final Counters counters;
 
     /** All at 0. */
     public PortCounters() {
         counters = new Counters(new UnsafeBuffer(ByteBuffer.allocateDirect(Counters.length(1, COUNT))), 0, COUNT);
+    }
+
+    /** What the counter {@code index} of {@link #NAMES} is at. */
+    long value(int index) {
+        return counters.value(index);
     }
 
     void onReceived(int frames, long octets) {

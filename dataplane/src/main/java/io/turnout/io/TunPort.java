@@ -14,6 +14,8 @@ import io.turnout.wire.Ipv6;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -78,9 +80,20 @@ public final class TunPort implements Port {
         }
     }
 
+    /** Whether {@code name} is to be such a device: it is one, or it is not there and its name begins with {@code tun}. */
+    public static boolean isTun(String name) {
+        Path link = Path.of("/sys/class/net", name);
+        return Files.exists(link) ? Files.exists(link.resolve("tun_flags")) : name.startsWith("tun");
+    }
+
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public String kind() {
+        return "tun";
     }
 
     @Override
@@ -156,21 +169,6 @@ public final class TunPort implements Port {
     @Override
     public void flush() {
         // Each packet was sent at once.
-    }
-
-    @Override
-    public int pending() {
-        return 0;
-    }
-
-    @Override
-    public void beat(long nowNs) {
-        // Nothing crosses without us, so nobody looks.
-    }
-
-    @Override
-    public void bypass(boolean on) {
-        // There is no other way across.
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.agrona.DirectBuffer;
  * <p>One round looks at every port once, takes at most one burst from each, and reads no clock: time comes from the loop
  * that calls it.
  *
- * <p>Owned by one thread ({@link PacketLoop}), save {@link #unroutedFrames} and {@link #bypass}, which any may call. No
+ * <p>Owned by one thread ({@link PacketLoop}), save {@link #unroutedFrames}, {@link #beatNs} and {@link #bypass}, which any may call. No
  * method blocks, save {@link #drain}, which is bounded.
  */
 public final class Worker {
@@ -25,6 +25,7 @@ public final class Worker {
     public static final int BURST_FRAMES = 64;
 
     private static final int MAX_SIDES = Side.FIRST_PEER + Route.MAX_TARGET + 1;
+    private static final long BEAT_INTERVAL_NS = 1_000_000;
     private static final long DRAIN_QUIET_NS = 5_000_000;
     private static final long DRAIN_LIMIT_NS = 200_000_000;
 
@@ -36,6 +37,7 @@ public final class Worker {
     private final FrameSink sink = this::onFrame;
     private volatile boolean isBypassed;
     private volatile long unroutedFrames;
+    private volatile long beatNs;
 
     /**
      * A worker.
@@ -63,6 +65,11 @@ public final class Worker {
         return unroutedFrames;
     }
 
+    /** When it last went round, to a millisecond or so. */
+    public long beatNs() {
+        return beatNs;
+    }
+
     /** Has everything cross without us, or no longer, at ports that can. */
     public void bypass(boolean on) {
         isBypassed = on;
@@ -82,6 +89,9 @@ public final class Worker {
      * @return frames taken in
      */
     public int round(long nowNs) {
+        if (nowNs - beatNs > BEAT_INTERVAL_NS) {
+            beatNs = nowNs;
+        }
         int frames = 0;
         for (Port port : ports) {
             port.beat(nowNs);

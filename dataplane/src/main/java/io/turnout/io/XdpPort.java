@@ -142,6 +142,11 @@ public final class XdpPort implements Port {
     }
 
     @Override
+    public String kind() {
+        return isNative ? "xdp native" : "xdp generic";
+    }
+
+    @Override
     public PortCapabilities capabilities() {
         return capabilities;
     }
@@ -157,6 +162,7 @@ public final class XdpPort implements Port {
     }
 
     /** Frames that the kernel had for us and could not hand over: rings full, no chunk, too long. */
+    @Override
     public long lostFrames() {
         long lost = 0;
         for (XdpSocket socket : sockets) {
@@ -164,6 +170,21 @@ public final class XdpPort implements Port {
             lost += statistics.dropped() + statistics.ringFull() + statistics.fillEmpty();
         }
         return lost;
+    }
+
+    @Override
+    public long takenFrames() {
+        return gate.taken();
+    }
+
+    @Override
+    public long closedFrames() {
+        return gate.closed();
+    }
+
+    @Override
+    public long oversizeFrames() {
+        return gate.oversize();
     }
 
     @Override

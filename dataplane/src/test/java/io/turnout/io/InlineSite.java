@@ -31,7 +31,7 @@ final class InlineSite {
         return new Engine(tables, 0, writer, new EngineCounters(counters), steering(), EngineLimits.DEFAULT);
     }
 
-    private static Steering steering() {
+    static Steering steering() {
         return new Steering.Builder()
                 .appMac(APP_PORT_MAC)
                 .ueNetwork(0, mapped(0x0a2d_0000), 112)

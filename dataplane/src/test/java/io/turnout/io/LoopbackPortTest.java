@@ -20,7 +20,7 @@ class LoopbackPortTest extends PortContract {
             try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
                 portNumber = free.getLocalPort();
             }
-            return LoopbackPort.open(umem, portNumber, socket.getLocalPort(), SIDE);
+            return LoopbackPort.open(umem, new LoopbackLink(portNumber, socket.getLocalPort()), SIDE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -47,8 +47,8 @@ class PacketLoopTest {
         sgw = socket();
         int accessPort = freePort();
         int corePort = freePort();
-        access = LoopbackPort.open(umem, accessPort, enb.getLocalPort(), Side.ACCESS);
-        core = LoopbackPort.open(umem, corePort, sgw.getLocalPort(), Side.CORE);
+        access = LoopbackPort.open(umem, new LoopbackLink(accessPort, enb.getLocalPort()), Side.ACCESS);
+        core = LoopbackPort.open(umem, new LoopbackLink(corePort, sgw.getLocalPort()), Side.CORE);
         enb.connect(InetAddress.getLoopbackAddress(), accessPort);
         sgw.connect(InetAddress.getLoopbackAddress(), corePort);
         loop = new PacketLoop(

@@ -61,6 +61,11 @@ class WorkerTest {
         }
 
         @Override
+        public String kind() {
+            return "fake";
+        }
+
+        @Override
         public PortCapabilities capabilities() {
             return new PortCapabilities(true, true, true, true, false, umem.maxFrameLength());
         }

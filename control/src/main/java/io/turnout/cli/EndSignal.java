@@ -1,0 +1,35 @@
+package io.turnout.cli;
+
+/**
+ * What happens when the process is told to end (SIGTERM, SIGINT): it drains, and ends with exit code 0. Once closed, the
+ * process ends as it ends by itself.
+ */
+final class EndSignal implements AutoCloseable {
+    private final Thread hook;
+
+    private EndSignal(Runnable task) {
+        hook = new Thread(
+                () -> {
+                    task.run();
+                    // A JVM that a signal ends would say 143, which supervisors take for a failure.
+                    Runtime.getRuntime().halt(ExitCode.DONE);
+                },
+                "end");
+    }
+
+    /** Has {@code task} done when the process is told to end. */
+    static EndSignal onEnd(Runnable task) {
+        EndSignal signal = new EndSignal(task);
+        Runtime.getRuntime().addShutdownHook(signal.hook);
+        return signal;
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It is happening already.
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package io.turnout.io;
+
+import io.turnout.engine.Engine;
+import io.turnout.engine.EngineCounters;
+import io.turnout.engine.EngineLimits;
+import io.turnout.engine.SwitchCommands;
+import io.turnout.ipc.CounterFile;
+import io.turnout.ipc.EventWriter;
+import io.turnout.ipc.RingFile;
+import io.turnout.ipc.SharedDirectory;
+import io.turnout.ipc.SiteCommands;
+import io.turnout.ipc.TableAgent;
+import io.turnout.table.BearerRing;
+import io.turnout.table.Counters;
+import io.turnout.table.TableWriter;
+import io.turnout.table.Tables;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A whole data plane, as one process has it: tables and rings in a directory that control shares, the writer's thread,
+ * the packet loop, and a thread that keeps the house.
+ *
+ * <pre>
+ *   packets        ports, engine            (Netty event loop)
+ *   table-writer   {@link TableAgent}       commands, learned bearers, events
+ *   housekeeping   {@link Housekeeping}     counters of ports and kernel to the shared file, link addresses
+ * </pre>
+ *
+ * <p>What an earlier process left in the directory is in force from the first packet on. The engine's code is compiled
+ * before the ports take the traffic over. Any thread may close it; a
+ * thread that breaks ends the service ({@link #awaitEnd}).
+ */
+public final class DataplaneService implements AutoCloseable {
+    private static final int LEARNED_CAPACITY = 1 << 18;
+    private static final int WARMUP_BURSTS = 20_000;
+    private static final long WARMUP_LIMIT_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final Tables.Capacity WARMUP_CAPACITY = new Tables.Capacity(1_024, 1_024, 16, 1);
+
+    /** A batch must not wait long for the writer, and an idle writer must not take a core. */
+    private static final long MAX_PARK_NS = 500_000;
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final ErrorHandler errors;
+    private volatile boolean isClosing;
+    private Dataplane dataplane;
+
+    /**
+     * What to run.
+     *
+     * @param ports how frames come and go
+     * @param capacity of the tables
+     * @param steering what the engine steers by
+     * @param limits what the engine may hold
+     * @param warmup frames such as will come, from the access and the core side in turn; none to start cold
+     * @param idleTimeoutNs after which a UE without packets is released
+     */
+    public record Setup(
+            Dataplane.Setup ports,
+            Tables.Capacity capacity,
+            SteeringSource steering,
+            EngineLimits limits,
+            List<byte[]> warmup,
+            long idleTimeoutNs) {}
+
+    private DataplaneService(ErrorHandler errors) {
+        this.errors = errors;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param errors hears what ended a thread
+     * @throws IOException if another data plane has the directory, or what is in it does not fit
+     * @throws io.turnout.io.sys.SystemCallException where the kernel refuses a port; then everything is as it was
+     */
+    public static DataplaneService open(Setup setup, SharedDirectory directory, ErrorHandler errors)
+            throws IOException {
+        DataplaneService service = new DataplaneService(errors);
+        try {
+            service.start(setup, directory);
+            return service;
+        } catch (IOException | RuntimeException e) {
+            service.close();
+            throw e;
+        }
+    }
+
+    private void start(Setup setup, SharedDirectory directory) throws IOException {
+        directory.create();
+        Tables tables = keep(Tables.open(directory.path(), setup.capacity()));
+        RingFile commands = keep(directory.commandConsumer());
+        RingFile events = keep(directory.eventProducer());
+        LinkAddresses links = LinkAddresses.of(setup.ports());
+        CounterFile counters = keep(directory.createCounters(
+                ServiceCounters.names(setup.ports()), setup.capacity().workers() + 1));
+        BearerRing learned = new BearerRing(LEARNED_CAPACITY);
+        TableWriter writer = new TableWriter(tables);
+        Engine engine = new Engine(
+                tables,
+                0,
+                learned,
+                new EngineCounters(counters.worker(0)),
+                setup.steering().steering(links),
+                setup.limits());
+        warmUp(setup, links);
+        dataplane = keep(Dataplane.open(setup.ports(), engine));
+        dataplane.onEnd(this::onThreadEnd);
+        EventWriter eventWriter = new EventWriter(events);
+        eventWriter.onStarted(System.currentTimeMillis());
+        TableAgent agent = new TableAgent(
+                writer,
+                tables.quietPoints(),
+                commands,
+                eventWriter,
+                List.of(learned),
+                new NoSwitches(),
+                new PlatformCommands(),
+                System::nanoTime,
+                setup.idleTimeoutNs());
+        run(agent, new BackoffIdleStrategy(10, 5, 1_000, MAX_PARK_NS));
+        Counters ours = counters.worker(setup.capacity().workers());
+        ServiceCounters report = new ServiceCounters(ours, dataplane, writer, agent, eventWriter, learned);
+        Housekeeping housekeeping = new Housekeeping(report, () -> {
+            if (links.refresh()) {
+                engine.steering(setup.steering().steering(links));
+            }
+        });
+        run(housekeeping, new SleepingMillisIdleStrategy(Housekeeping.INTERVAL_MILLIS));
+        // First to end: what waits goes out while the writer still runs, and the last report has it all.
+        opened.push(dataplane::drain);
+    }
+
+    private <T extends AutoCloseable> T keep(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private void run(Agent agent, IdleStrategy idleStrategy) {
+        ErrorHandler fatal = error -> {
+            errors.onError(error);
+            onThreadEnd();
+        };
+        AgentRunner runner = new AgentRunner(idleStrategy, fatal, null, agent);
+        AgentRunner.startOnThread(runner);
+        keep(runner);
+    }
+
+    private static void warmUp(Setup setup, LinkAddresses links) {
+        if (setup.warmup().isEmpty()) {
+            return;
+        }
+        Tables tables = Tables.inMemory(WARMUP_CAPACITY);
+        Counters counters = new Counters(
+                new UnsafeBuffer(ByteBuffer.allocateDirect(Counters.length(1, EngineCounters.COUNT))),
+                0,
+                EngineCounters.COUNT);
+        Engine engine = new Engine(
+                tables,
+                0,
+                new TableWriter(tables),
+                new EngineCounters(counters),
+                setup.steering().steering(links),
+                setup.limits());
+        Warmup.run(engine, setup.warmup(), WARMUP_BURSTS, WARMUP_LIMIT_NS);
+    }
+
+    private void onThreadEnd() {
+        if (!isClosing) {
+            end.countDown();
+        }
+    }
+
+    /** Its ports. */
+    public List<Port> ports() {
+        return dataplane.ports();
+    }
+
+    /** Has everything cross without us, or no longer, at ports that can. */
+    public void bypass(boolean on) {
+        dataplane.bypass(on);
+    }
+
+    /** Waits until one of its threads has broken; for ever where none does. */
+    public void awaitEnd() throws InterruptedException {
+        end.await();
+    }
+
+    /** Drains, and gives everything back. The directory stays as it is, for the next. */
+    @Override
+    public synchronized void close() {
+        isClosing = true;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                errors.onError(e);
+            }
+        }
+    }
+
+    /** What control may ask of the whole platform. */
+    private final class PlatformCommands implements SiteCommands {
+        @Override
+        public void onSolicit(long ueKey) {
+            // The engine does not solicit.
+        }
+
+        @Override
+        public void onSetDefault(int applicationIndex, long route) {
+            // The engine's steering is the site's.
+        }
+
+        @Override
+        public void onTrafficRules(DirectBuffer octets, int offset, int length) {
+            // The engine's steering is the site's.
+        }
+
+        @Override
+        public void onBypass(boolean isOn) {
+            bypass(isOn);
+        }
+    }
+
+    /** The engine does not switch. */
+    private static final class NoSwitches implements SwitchCommands {
+        @Override
+        public void onCount(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex) {}
+
+        @Override
+        public void onHold(
+                long ueKey,
+                int applicationIndex,
+                long epoch,
+                int attempt,
+                int packetLimit,
+                int octetLimit,
+                long limitNs,
+                long overflowRoute) {}
+
+        @Override
+        public void onFence(
+                long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long forwardedCount) {}
+
+        @Override
+        public void onReportFence(long ueKey, int applicationIndex, long epoch, int attempt) {}
+
+        @Override
+        public void onSwap(long ueKey, int applicationIndex, long epoch, int attempt, long route, boolean ifHeld) {}
+
+        @Override
+        public void onRoute(long ueKey, int applicationIndex, long route) {}
+
+        @Override
+        public void onUnroute(long ueKey, int applicationIndex) {}
+
+        @Override
+        public void onDrain(long ueKey, int applicationIndex, long epoch, int attempt, long route) {}
+    }
+}
