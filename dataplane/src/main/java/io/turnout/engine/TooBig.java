@@ -117,8 +117,8 @@ final class TooBig {
                         Ipv4.DONT_FRAGMENT,
                         HOP_LIMIT,
                         Icmp.PROTOCOL,
-                        Ipv4.destination(buffer, ip),
-                        Ipv4.source(buffer, ip));
+                        /* source= */ Ipv4.destination(buffer, ip),
+                        /* destination= */ Ipv4.source(buffer, ip));
     }
 
     private static int writeV6(DirectBuffer buffer, int ip, int length, int mtu, MutableDirectBuffer to, int offset) {
@@ -134,10 +134,10 @@ final class TooBig {
                 icmpLength,
                 Icmpv6.PROTOCOL,
                 HOP_LIMIT,
-                Ipv6.destinationHigh(buffer, ip),
-                Ipv6.destinationLow(buffer, ip),
-                Ipv6.sourceHigh(buffer, ip),
-                Ipv6.sourceLow(buffer, ip));
+                /* sourceHigh= */ Ipv6.destinationHigh(buffer, ip),
+                /* sourceLow= */ Ipv6.destinationLow(buffer, ip),
+                /* destinationHigh= */ Ipv6.sourceHigh(buffer, ip),
+                /* destinationLow= */ Ipv6.sourceLow(buffer, ip));
         long pseudoHeader = Ipv6.pseudoHeaderSum(to, offset, Icmpv6.PROTOCOL, icmpLength);
         Icmpv6.write(to, icmp, Icmpv6.PACKET_TOO_BIG, 0, mtu, icmpLength, pseudoHeader);
         return headerLength + icmpLength;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FragmentationTest {
-    private static final int PACKET_COUNT = 3_000;
+    private static final int PACKET_COUNT = 1_000;
     private static final int GUARD = 64;
     private static final String V4 = "10.60.1.10";
 
