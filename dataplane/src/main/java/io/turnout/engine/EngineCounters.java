@@ -15,9 +15,10 @@ public final class EngineCounters {
     private static final int SENT = RECEIVED + 1;
     private static final int MERGED = RECEIVED + 2;
     private static final int MADE = RECEIVED + 3;
+    private static final int SPOOFED = RECEIVED + 4;
 
     /** Counters of one worker. */
-    public static final int COUNT = RECEIVED + 4;
+    public static final int COUNT = RECEIVED + 5;
 
     private final Counters counters;
 
@@ -61,6 +62,10 @@ public final class EngineCounters {
         counters.add(MADE, frameCount);
     }
 
+    void onSpoofed() {
+        counters.add(SPOOFED, 1);
+    }
+
     /** Frames that came in. */
     public long received() {
         return counters.value(RECEIVED);
@@ -79,6 +84,11 @@ public final class EngineCounters {
     /** Frames that went out beyond one for each that came in. */
     public long made() {
         return counters.value(MADE);
+    }
+
+    /** Uplink packets in another UE's bearer than their source's, whatever became of them. */
+    public long spoofed() {
+        return counters.value(SPOOFED);
     }
 
     /** Frames with this reason; of waiting ones, those that still wait. */

@@ -25,13 +25,35 @@ final class FrameParser {
 
     private FrameParser() {}
 
-    /** Reads the frame whose descriptor stands in {@code frame}, and says of what kind it is. */
-    static void parse(ParsedFrame frame) {
+    /** Reads a frame that is in no tunnel: its packet, if it is one, is what a T-PDU is in others. */
+    static void parsePlain(ParsedFrame frame) {
+        begin(frame);
+        int link = Link.check(frame.buffer, frame.offset, frame.length, frame.link);
+        if (link < 0) {
+            frame.decided(Reason.MALFORMED_LINK);
+            return;
+        }
+        frame.linkLength = Ethernet.headerLength(link);
+        frame.ipOffset = frame.offset + frame.linkLength;
+        if (Ethernet.type(link) == Ipv4.ETHERNET_TYPE || Ethernet.type(link) == Ipv6.ETHERNET_TYPE) {
+            int present = frame.length - frame.linkLength;
+            parseTPdu(frame, frame.ipOffset, present, Math.max(present, frame.wireLength - frame.linkLength));
+        } else {
+            frame.decided(Reason.NOT_IP);
+        }
+    }
+
+    private static void begin(ParsedFrame frame) {
         frame.messageType = ParsedFrame.NOT_GTPU;
         frame.ueKey = UeKey.NULL_UE;
         frame.fragment = false;
         frame.ipLength = 0;
         frame.route = Route.NULL_ROUTE;
+    }
+
+    /** Reads the frame whose descriptor stands in {@code frame}, and says of what kind it is. */
+    static void parse(ParsedFrame frame) {
+        begin(frame);
         int link = Link.check(frame.buffer, frame.offset, frame.length, frame.link);
         if (link < 0) {
             frame.decided(frame.isCut() ? Reason.CUT_SHORT : Reason.MALFORMED_LINK);

@@ -3,6 +3,7 @@ package io.turnout.engine;
 import io.turnout.table.Route;
 import io.turnout.table.UeKey;
 import io.turnout.table.UeTable;
+import io.turnout.wire.TunnelExtension;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -30,6 +31,18 @@ public final class ParsedFrame {
         LATER_FRAGMENT
     }
 
+    /** Which way it goes; the frames of each are decided by a class of their own. */
+    enum Direction {
+        /** From a base station. */
+        UPLINK,
+        /** From a gateway. */
+        DOWNLINK,
+        /** From the instances' side, in no tunnel. */
+        FROM_APP,
+        /** From another platform, or from whoever says that it is one, to this platform itself. */
+        FROM_PEER
+    }
+
     MutableDirectBuffer buffer;
     int offset;
     int length;
@@ -39,6 +52,7 @@ public final class ParsedFrame {
     long timeNs;
     long number;
 
+    Direction direction;
     Kind kind;
 
     /** Why, where the kind is {@link Kind#DECIDED}. */
@@ -99,6 +113,26 @@ public final class ParsedFrame {
 
     long route;
 
+    /** The bearer that it goes on in, where it goes to a UE. */
+    long bearer;
+
+    /** The peer that it goes to, where it goes to one. */
+    int peerIndex;
+
+    /** What packets between platforms carry: that of this one, or what it will get. */
+    boolean toUe;
+
+    int hopsLeft;
+    int ingressPlatform;
+    long grantEpoch;
+    int grantAttempt;
+
+    /** The peer whose tunnel it came through; {@link Steering#NULL_PEER} where it is none. */
+    int fromPeerIndex;
+
+    /** The traffic rule that decided, or none. */
+    int trafficRule;
+
     void decided(Reason why) {
         kind = Kind.DECIDED;
         reason = why;
@@ -115,6 +149,7 @@ public final class ParsedFrame {
         ingress = other.ingress;
         timeNs = other.timeNs;
         number = other.number;
+        direction = other.direction;
         kind = other.kind;
         reason = other.reason;
         linkLength = other.linkLength;
@@ -149,11 +184,26 @@ public final class ParsedFrame {
         entry = other.entry;
         rule = other.rule;
         route = other.route;
+        trafficRule = other.trafficRule;
     }
 
     /** Whether it is a first fragment too short to tell where its datagram goes. */
     boolean isShortFirstFragment() {
         return fragment && kind == Kind.DECIDED && reason == Reason.CUT_SHORT && !isCut();
+    }
+
+    /** Whether a capture cut it within its T-PDU. A first fragment's T-PDU goes on in the others. */
+    boolean isPartial() {
+        return !fragment && innerOffset + innerLength > offset + length;
+    }
+
+    /** Sets what it carries when it leaves for another platform for the first time. */
+    void enterTunnel(Steering steering, boolean isToUe) {
+        toUe = isToUe;
+        hopsLeft = steering.hopLimit() - 1;
+        ingressPlatform = steering.platformNumber();
+        grantEpoch = TunnelExtension.NULL_EPOCH;
+        grantAttempt = 0;
     }
 
     boolean isCut() {

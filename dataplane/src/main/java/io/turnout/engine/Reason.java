@@ -1,8 +1,11 @@
 package io.turnout.engine;
 
 import static io.turnout.engine.Verdict.ABSORBED;
+import static io.turnout.engine.Verdict.DOWNLINK;
+import static io.turnout.engine.Verdict.DROP;
 import static io.turnout.engine.Verdict.LOCAL;
 import static io.turnout.engine.Verdict.PASS;
+import static io.turnout.engine.Verdict.PEER;
 
 import java.util.Locale;
 
@@ -46,8 +49,37 @@ public enum Reason {
     FRAGMENTS_FULL(PASS, "fragment that came when all reassembly memory was taken"),
     FRAGMENT_WAITING(ABSORBED, "fragment that waits for the others of its datagram"),
 
-    // Steered.
-    UPLINK_LOCAL(LOCAL, "uplink to an application instance on this platform");
+    // Steered by a rule of (UE, application), or by the application's default.
+    UPLINK_LOCAL(LOCAL, "uplink to an application instance on this platform"),
+    UPLINK_PEER(PEER, "uplink to an application instance on another platform"),
+
+    // Traffic rules.
+    TRAFFIC_RULE_PASS(PASS, "a traffic rule has it go on"),
+    TRAFFIC_RULE_COPY(PASS, "a traffic rule has it go on and sends a copy elsewhere"),
+    TRAFFIC_RULE_LOCAL(LOCAL, "a traffic rule sends it to a host beside the instances"),
+    TRAFFIC_RULE_PEER(PEER, "a traffic rule sends it to another platform"),
+    TRAFFIC_RULE_DROP(DROP, "a traffic rule drops it"),
+
+    // From the instances' side.
+    DOWNLINK_INSTANCE(DOWNLINK, "downlink from an application instance on this platform"),
+    DOWNLINK_DRAINING(DOWNLINK, "downlink from an instance that is no longer active, within its drain time"),
+    DOWNLINK_HOST(DOWNLINK, "downlink from another host beside the instances"),
+    DOWNLINK_PEER(PEER, "downlink from this platform to a UE at another platform"),
+    INSTANCE_NOT_ACTIVE(DROP, "downlink from an instance that is not active for the UE"),
+    NO_BEARER(DROP, "downlink to a UE whose bearer is not known"),
+    NOT_TO_A_UE(DROP, "from the instances' side, and no whole IP packet to a UE"),
+
+    // From other platforms, through the tunnel.
+    TUNNEL_LOCAL(LOCAL, "uplink that entered at another platform, to an instance on this one"),
+    TUNNEL_ONWARD(PEER, "packet that entered at another platform and goes on to yet another"),
+    TUNNEL_DOWNLINK(DOWNLINK, "downlink from another platform to a UE here"),
+    TUNNEL_NO_INSTANCE(DROP, "uplink that entered at another platform, and nothing here leads to an instance"),
+    TUNNEL_HOPS_EXCEEDED(DROP, "it was tunnelled on to as many platforms as it may"),
+    TUNNEL_NOT_A_PEER(DROP, "a G-PDU to this platform that comes from no peer"),
+    TUNNEL_NOT_UNDERSTOOD(DROP, "a G-PDU from a peer without what packets between platforms have"),
+
+    // Not believed.
+    SPOOFED_SOURCE(DROP, "uplink in another UE's bearer than its source's");
 
     private static final Reason[] VALUES = values();
 

@@ -1,12 +1,15 @@
 package io.turnout.engine;
 
 import io.turnout.table.Route;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * What the site says: which addresses are UEs', which are an application's, and where an application's traffic goes when
- * no rule of its UE says otherwise.
+ * What the site says: which addresses are UEs', which are an application's, where an application's traffic goes when no
+ * rule of its UE says otherwise, which other platforms there are, and the traffic rules.
  *
  * <p>Immutable, so that any number of workers read it; a change makes a new one, which {@link Engine#steering(Steering)}
  * puts in place between two bursts. Addresses are 128 bits, IPv4 as {@code ::ffff:a.b.c.d}.
@@ -15,15 +18,33 @@ public final class Steering {
     /** No application has this address. */
     public static final int NULL_ENTRY = AddressMap.NULL_VALUE;
 
+    /** No instance of this platform has this address. */
+    public static final int NULL_INSTANCE = AddressMap.NULL_VALUE;
+
+    /** No peer has this address or number. */
+    public static final int NULL_PEER = AddressMap.NULL_VALUE;
+
     /** Entries that there can be. */
     public static final int MAX_ENTRIES = 4_096;
 
+    /** How many platforms a packet may be tunnelled on to where nothing else is said. */
+    public static final int DEFAULT_HOP_LIMIT = 4;
+
     private final long appMac;
+    private final Platform platform;
+    private final int hopLimit;
+    private final boolean isSpoofedDropped;
     private final Prefixes ueNetworks;
     private final AddressMap entries;
     private final Entry[] entryList;
     private final Application[] applications;
+    private final AddressMap instanceAddresses;
     private final Instance[] instances;
+    private final AddressMap peerAddresses;
+    private final Peer[] peers;
+    private final int platformNumber;
+    private final int[] peerNumbers;
+    private final TrafficPolicy traffic;
 
     /** An address by which UEs reach an application. */
     public record Entry(long high, long low, int applicationIndex) {}
@@ -33,8 +54,17 @@ public final class Steering {
      *
      * @param identity what the copies share
      * @param defaultRoute {@link Route} for UEs without a rule; {@link Route#NULL_ROUTE} where no instance is active
+     * @param drainNs how long an instance that is no longer active may still send to a UE
      */
-    public record Application(String identity, long defaultRoute) {}
+    public record Application(String identity, long defaultRoute, long drainNs) {
+        /** How long it may where nothing else is said. */
+        public static final long DEFAULT_DRAIN_NS = 1_000_000_000L;
+
+        /** An application with {@link #DEFAULT_DRAIN_NS}. */
+        public Application(String identity, long defaultRoute) {
+            this(identity, defaultRoute, DEFAULT_DRAIN_NS);
+        }
+    }
 
     /**
      * One copy of an application on this platform.
@@ -47,21 +77,105 @@ public final class Steering {
      */
     public record Instance(String id, long high, long low, boolean rewrite, long mac) {}
 
+    /**
+     * This platform in the S1-U transport network.
+     *
+     * @param id its name
+     * @param high high 64 bits of its address
+     * @param low low 64 bits of its address
+     * @param mac its link address there, 48 bits
+     */
+    public record Platform(String id, long high, long low, long mac) {
+        private static final Platform NONE = new Platform("", 0, 0, 0);
+    }
+
+    /**
+     * Another platform.
+     *
+     * @param id its name
+     * @param high high 64 bits of the address where tunnels to it end
+     * @param low low 64 bits of that address
+     * @param mac link address of the next hop to it, 48 bits
+     */
+    public record Peer(String id, long high, long low, long mac) {}
+
     private Steering(Builder builder) {
         appMac = builder.appMac;
+        platform = builder.platform;
+        hopLimit = builder.hopLimit;
+        isSpoofedDropped = builder.isSpoofedDropped;
         ueNetworks = new Prefixes(builder.ueNetworks);
         applications = builder.applications.toArray(Application[]::new);
-        instances = builder.instances.toArray(Instance[]::new);
         entryList = builder.entries.toArray(Entry[]::new);
         entries = new AddressMap(entryList.length);
         for (int i = 0; i < entryList.length; i++) {
             entries.add(entryList[i].high(), entryList[i].low(), i);
         }
+        instances = builder.instances.toArray(Instance[]::new);
+        instanceAddresses = new AddressMap(instances.length);
+        for (int i = 0; i < instances.length; i++) {
+            instanceAddresses.add(instances[i].high(), instances[i].low(), i);
+        }
+        peers = builder.peers.toArray(Peer[]::new);
+        peerAddresses = new AddressMap(peers.length);
+        for (int i = 0; i < peers.length; i++) {
+            peerAddresses.add(peers[i].high(), peers[i].low(), i);
+        }
+        platformNumber = platformNumber(platform.id());
+        peerNumbers = numbers();
+        traffic = builder.traffic;
+    }
+
+    private int[] numbers() {
+        int[] numbers = new int[peers.length];
+        Set<Integer> different = new HashSet<>(Set.of(platformNumber));
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = platformNumber(peers[i].id());
+            if (!different.add(numbers[i])) {
+                throw new IllegalArgumentException("the name of platform " + peers[i].id()
+                        + " gives the same number as another's: give one of them another name");
+            }
+        }
+        return numbers;
+    }
+
+    /** The number of the platform with this name, the same at every platform: its 32-bit FNV-1a hash. */
+    public static int platformNumber(String id) {
+        int hash = 0x811C_9DC5;
+        for (byte octet : id.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ octet & 0xFF) * 0x0100_0193;
+        }
+        return hash;
     }
 
     /** The link address that this platform has towards its instances, 48 bits. */
     public long appMac() {
         return appMac;
+    }
+
+    /** This platform. */
+    public Platform platform() {
+        return platform;
+    }
+
+    /** The number that all platforms know this one by. */
+    public int platformNumber() {
+        return platformNumber;
+    }
+
+    /** Whether an address is this platform's own in the transport network. */
+    public boolean isPlatform(long high, long low) {
+        return low == platform.low() && high == platform.high() && (low | high) != 0;
+    }
+
+    /** How many platforms a packet that enters here may be tunnelled on to. */
+    public int hopLimit() {
+        return hopLimit;
+    }
+
+    /** Whether uplink whose source is another UE's address is dropped, rather than only counted. */
+    public boolean isSpoofedDropped() {
+        return isSpoofedDropped;
     }
 
     /** Whether an address is a UE's; every one is where the site names no UE networks. */
@@ -89,22 +203,85 @@ public final class Steering {
         return applications[index];
     }
 
+    /** Local instances there are. */
+    public int instanceCount() {
+        return instances.length;
+    }
+
     /** Local instance {@code index}. */
     public Instance instance(int index) {
         return instances[index];
     }
 
+    /** The local instance with this address of its own, or {@link #NULL_INSTANCE}. */
+    public int findInstance(long high, long low) {
+        return instanceAddresses.find(high, low);
+    }
+
+    /** Peers there are. */
+    public int peerCount() {
+        return peers.length;
+    }
+
+    /** Peer {@code index}. */
+    public Peer peer(int index) {
+        return peers[index];
+    }
+
+    /** The peer whose tunnels end at this address, or {@link #NULL_PEER}. */
+    public int findPeer(long high, long low) {
+        return peerAddresses.find(high, low);
+    }
+
+    /** The peer with this {@link #platformNumber(String)}, or {@link #NULL_PEER}. */
+    public int findPeer(int number) {
+        for (int i = 0; i < peerNumbers.length; i++) {
+            if (peerNumbers[i] == number) {
+                return i;
+            }
+        }
+        return NULL_PEER;
+    }
+
+    /** The traffic rules. */
+    public TrafficPolicy traffic() {
+        return traffic;
+    }
+
     /** Gathers what a {@link Steering} is made of. */
     public static final class Builder {
         private long appMac;
+        private Platform platform = Platform.NONE;
+        private int hopLimit = DEFAULT_HOP_LIMIT;
+        private boolean isSpoofedDropped;
         private final List<Prefixes.Prefix> ueNetworks = new ArrayList<>();
         private final List<Application> applications = new ArrayList<>();
         private final List<Instance> instances = new ArrayList<>();
         private final List<Entry> entries = new ArrayList<>();
+        private final List<Peer> peers = new ArrayList<>();
+        private TrafficPolicy traffic = TrafficPolicy.NONE;
 
         /** Sets the link address that this platform has towards its instances. */
         public Builder appMac(long mac) {
             appMac = mac;
+            return this;
+        }
+
+        /** Says what this platform is; without it there are no tunnels. */
+        public Builder platform(Platform self) {
+            platform = self;
+            return this;
+        }
+
+        /** Sets how many platforms a packet may be tunnelled on to, 1 to 255. */
+        public Builder hopLimit(int platformCount) {
+            hopLimit = platformCount;
+            return this;
+        }
+
+        /** Says whether uplink whose source is another UE's address is dropped. */
+        public Builder dropSpoofed(boolean isDropped) {
+            isSpoofedDropped = isDropped;
             return this;
         }
 
@@ -132,6 +309,21 @@ public final class Steering {
                 throw new IllegalStateException("more than " + MAX_ENTRIES + " application addresses");
             }
             entries.add(new Entry(high, low, applicationIndex));
+            return this;
+        }
+
+        /** Adds a peer; its index is the number of those added before. */
+        public Builder peer(Peer peer) {
+            if (peers.size() > Route.MAX_TARGET) {
+                throw new IllegalStateException("more than " + (Route.MAX_TARGET + 1) + " peers");
+            }
+            peers.add(peer);
+            return this;
+        }
+
+        /** Sets the traffic rules. */
+        public Builder traffic(TrafficPolicy rules) {
+            traffic = rules;
             return this;
         }
 

@@ -17,6 +17,11 @@ public enum Verdict {
     /** Gone, for a named reason. */
     DROP;
 
+    /** Whether a frame with this verdict leaves. */
+    boolean isForwarded() {
+        return this == PASS || this == LOCAL || this == PEER || this == DOWNLINK;
+    }
+
     /** The name in reports. */
     public String label() {
         return switch (this) {

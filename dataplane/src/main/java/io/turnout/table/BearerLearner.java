@@ -41,6 +41,15 @@ public interface BearerLearner {
             long nowNs);
 
     /**
+     * A packet of a UE without a context came in at another platform.
+     *
+     * @param ueKey {@link UeKey}
+     * @param peerIndex of that platform
+     * @param nowNs time of the packet
+     */
+    void onElsewhere(long ueKey, int peerIndex, long nowNs);
+
+    /**
      * A downlink tunnel ended: the SGW sent an End Marker (TS 29.281, 7.3.2).
      *
      * @param pathIndex of the {@link PathTable}

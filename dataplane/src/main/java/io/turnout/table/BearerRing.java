@@ -17,12 +17,14 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 public final class BearerRing implements BearerLearner {
     private static final int TUNNEL = 1;
     private static final int END_MARKER = 2;
+    private static final int ELSEWHERE = 3;
 
     private static final int UPLINK = 1;
     private static final int SEQUENCED = 2;
 
     private static final int UE_KEY_OFFSET = 0;
     private static final int TIME_OFFSET = 8;
+    private static final int PEER_OFFSET = 16;
     private static final int ENB_OFFSET = 16;
     private static final int SGW_OFFSET = 32;
     private static final int TEID_OFFSET = 48;
@@ -80,6 +82,14 @@ public final class BearerRing implements BearerLearner {
     }
 
     @Override
+    public void onElsewhere(long ueKey, int peerIndex, long nowNs) {
+        message.putLong(UE_KEY_OFFSET, ueKey, ByteOrder.LITTLE_ENDIAN);
+        message.putLong(TIME_OFFSET, nowNs, ByteOrder.LITTLE_ENDIAN);
+        message.putInt(PEER_OFFSET, peerIndex, ByteOrder.LITTLE_ENDIAN);
+        send(ELSEWHERE, PEER_OFFSET + Integer.BYTES);
+    }
+
+    @Override
     public void onEndMarker(int pathIndex, int teid) {
         message.putInt(0, pathIndex, ByteOrder.LITTLE_ENDIAN);
         message.putInt(4, teid, ByteOrder.LITTLE_ENDIAN);
@@ -102,6 +112,13 @@ public final class BearerRing implements BearerLearner {
         if (type == END_MARKER) {
             writer.onEndMarker(
                     buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN), buffer.getInt(offset + 4, ByteOrder.LITTLE_ENDIAN));
+            return;
+        }
+        if (type == ELSEWHERE) {
+            writer.onElsewhere(
+                    buffer.getLong(offset + UE_KEY_OFFSET, ByteOrder.LITTLE_ENDIAN),
+                    buffer.getInt(offset + PEER_OFFSET, ByteOrder.LITTLE_ENDIAN),
+                    buffer.getLong(offset + TIME_OFFSET, ByteOrder.LITTLE_ENDIAN));
             return;
         }
         int flags = buffer.getInt(offset + FLAGS_OFFSET, ByteOrder.LITTLE_ENDIAN);

@@ -185,6 +185,17 @@ public final class TableWriter implements BearerLearner {
     }
 
     @Override
+    public void onElsewhere(long ueKey, int peerIndex, long timeNs) {
+        int slot = ues.find(ueKey, UeTable.hash(ueKey));
+        if (slot == UeTable.NULL_SLOT) {
+            slot = store.add(ueKey, timeNs);
+        }
+        if (slot != UeTable.NULL_SLOT) {
+            ues.whereabouts(slot, peerIndex + 1);
+        }
+    }
+
+    @Override
     public void onEndMarker(int pathIndex, int teid) {
         bearers.endDownlink(pathIndex, teid);
     }

@@ -15,7 +15,7 @@ import org.agrona.concurrent.AtomicBuffer;
  *        56   last packet, ns                  (8; workers write)
  *        64   its first route rule             (56, as below)
  *        120  further bearers                  (4: line number, 0 = none)
- *        124  reserved                         (4)
+ *        124  where it is                      (4; 0 = here, peer index + 1; workers write)
  *
  *  route rule:
  *        0    application index + 1            (4; 0 = none)
@@ -44,6 +44,9 @@ public final class UeTable {
     /** No such rule. */
     public static final int NULL_RULE = 0;
 
+    /** {@link #whereabouts(int)} of a UE whose uplink last came in here. */
+    public static final int HERE = 0;
+
     /** Bearers of one direction that a UE can have; more are refused. */
     public static final int MAX_BEARERS = 7;
 
@@ -62,6 +65,7 @@ public final class UeTable {
     static final int LAST_PACKET_OFFSET = 56;
     static final int FIRST_RULE_OFFSET = 64;
     static final int MORE_BEARERS_OFFSET = 120;
+    static final int WHEREABOUTS_OFFSET = 124;
 
     static final int INLINE_BEARERS = 3;
     static final int MORE_DOWNLINK_OFFSET = 32;
@@ -256,6 +260,19 @@ public final class UeTable {
         return hadIt;
     }
 
+    /** Where a UE's uplink last came in: {@link #HERE}, or the index of a peer and 1. */
+    public int whereabouts(int slot) {
+        return contexts.getInt(slot * CONTEXT_LENGTH + WHEREABOUTS_OFFSET);
+    }
+
+    /** Notes where a UE's uplink came in. Workers, and the writer for a UE that it has just added. */
+    public void whereabouts(int slot, int place) {
+        int offset = slot * CONTEXT_LENGTH + WHEREABOUTS_OFFSET;
+        if (contexts.getInt(offset) != place) {
+            contexts.putIntOpaque(offset, place); // stands alone: nothing else is read by it
+        }
+    }
+
     /** Notes that the UE had a packet at {@code nowNs}. */
     public void onPacket(int slot, long nowNs) {
         int offset = slot * CONTEXT_LENGTH + LAST_PACKET_OFFSET;
@@ -307,6 +324,19 @@ public final class UeTable {
             return contexts.getLong(rule + RULE_ROUTE_OFFSET);
         }
         return other <= version ? contexts.getLong(rule + RULE_OTHER_ROUTE_OFFSET) : Route.NULL_ROUTE;
+    }
+
+    /**
+     * The route that {@code rule} had before the one of {@link #route(int, long)}; {@link Route#NULL_ROUTE} where it had
+     * none, or where the next one is just being written over it.
+     */
+    public long olderRoute(int rule, long version) {
+        long first = contexts.getLongAcquire(rule + RULE_VERSION_OFFSET);
+        long other = contexts.getLongAcquire(rule + RULE_OTHER_VERSION_OFFSET);
+        if (first > version || other > version) {
+            return Route.NULL_ROUTE;
+        }
+        return contexts.getLong(rule + (first < other ? RULE_ROUTE_OFFSET : RULE_OTHER_ROUTE_OFFSET));
     }
 
     /** Counts a packet that {@code rule} decided. Workers only. */

@@ -62,6 +62,80 @@ public final class GtpuMessage {
         return headerLength + PduSessionContainer.write(buffer, offset + headerLength, pduType, qfi);
     }
 
+    /** Octets of a G-PDU's header with what a bearer's packets have: {@code qfi} or {@code sequence} below 0 for none. */
+    public static int gPduHeaderLength(int sequence, int qfi) {
+        if (qfi >= 0) {
+            return G_PDU_HEADER_LENGTH_WITH_CONTAINER;
+        }
+        return sequence >= 0 ? G_PDU_HEADER_LENGTH_WITH_SEQUENCE : G_PDU_HEADER_LENGTH;
+    }
+
+    /**
+     * Writes the header of a downlink G-PDU, {@link #gPduHeaderLength(int, int)} octets.
+     *
+     * @param sequence its sequence number, or below 0 for none
+     * @param qfi QoS flow identifier of its PDU Session Container, or below 0 for none
+     */
+    public static int writeDownlinkGPdu(
+            MutableDirectBuffer buffer, int offset, int teid, int sequence, int qfi, int tPduLength) {
+        if (sequence < 0 && qfi < 0) {
+            return writeGPdu(buffer, offset, teid, tPduLength);
+        }
+        int headerLength = gPduHeaderLength(sequence, qfi);
+        Gtpu.writeLong(
+                buffer,
+                offset,
+                (sequence < 0 ? 0 : Gtpu.FLAG_SEQUENCE) | (qfi < 0 ? 0 : Gtpu.FLAG_EXTENSION),
+                Gtpu.G_PDU,
+                headerLength - Gtpu.HEADER_LENGTH + tPduLength,
+                teid,
+                Math.max(0, sequence),
+                qfi < 0 ? GtpuExtension.NO_MORE : GtpuExtension.PDU_SESSION_CONTAINER);
+        if (qfi >= 0) {
+            PduSessionContainer.write(buffer, offset + Gtpu.LONG_HEADER_LENGTH, PduSessionContainer.DOWNLINK, qfi);
+        }
+        return headerLength;
+    }
+
+    /** Octets of the header of a G-PDU between platforms; the epoch may be {@link TunnelExtension#NULL_EPOCH}. */
+    public static int tunnelHeaderLength(long epoch) {
+        return Gtpu.LONG_HEADER_LENGTH + TunnelExtension.length(epoch);
+    }
+
+    /**
+     * Writes the header of a G-PDU between platforms, {@link #tunnelHeaderLength(long)} octets. Its TEID is 0: who the
+     * packet is for stands in the packet.
+     *
+     * @param isToUe whether the T-PDU goes to the UE, rather than comes from it
+     * @param hopsLeft how many more platforms it may be tunnelled on to
+     * @param ingressPlatform number of the platform that it entered at
+     * @param epoch that of the grant it is counted under, or {@link TunnelExtension#NULL_EPOCH}
+     * @param attempt that of the grant
+     */
+    public static int writeTunnelGPdu(
+            MutableDirectBuffer buffer,
+            int offset,
+            boolean isToUe,
+            int hopsLeft,
+            int ingressPlatform,
+            long epoch,
+            int attempt,
+            int tPduLength) {
+        int headerLength = tunnelHeaderLength(epoch);
+        Gtpu.writeLong(
+                buffer,
+                offset,
+                Gtpu.FLAG_EXTENSION,
+                Gtpu.G_PDU,
+                headerLength - Gtpu.HEADER_LENGTH + tPduLength,
+                0,
+                0,
+                TunnelExtension.TYPE);
+        TunnelExtension.write(
+                buffer, offset + Gtpu.LONG_HEADER_LENGTH, isToUe, hopsLeft, ingressPlatform, epoch, attempt);
+        return headerLength;
+    }
+
     /** Writes an End Marker. */
     public static int writeEndMarker(MutableDirectBuffer buffer, int offset, int teid) {
         return Gtpu.write(buffer, offset, Gtpu.END_MARKER, 0, teid);

@@ -50,15 +50,33 @@ final class EngineSite {
     static final String INSTANCE4 = "10.70.0.20";
     static final String INSTANCE6 = "2001:db8:70::20";
 
+    /** An address of an application whose only instance is at the peer. */
+    static final String AFAR = "10.63.0.1";
+
+    static final String AFAR6 = "2001:db8:63::1";
+
+    /** This platform and its peers: one over IPv4 and one over IPv6. */
+    static final String PLATFORM = "10.100.0.1";
+
+    static final String PEER = "10.100.0.2";
+    static final String PEER6 = "2001:db8:100::3";
+    static final int PEER_INDEX = 0;
+    static final int PEER6_INDEX = 1;
+
     static final int PLAIN_APPLICATION = 0;
+    static final int REWRITTEN_APPLICATION = 1;
     static final int NOWHERE_APPLICATION = 3;
+    static final int AFAR_APPLICATION = 4;
 
     static final long APP_MAC = 0x02_AA_00_00_00_01L;
     static final long INSTANCE_MAC = 0x02_BB_00_00_00_01L;
     static final long OTHER_INSTANCE_MAC = 0x02_BB_00_00_00_02L;
+    static final long PLATFORM_MAC = 0x02_CC_00_00_00_01L;
+    static final long PEER_MAC = 0x02_CC_00_00_00_02L;
+    static final long HOST_MAC = 0x02_DD_00_00_00_01L;
 
     static final long SECOND_NS = 1_000_000_000L;
-    static final EngineLimits LIMITS = new EngineLimits(16, 2_048, 4, 128, SECOND_NS);
+    static final EngineLimits LIMITS = new EngineLimits(16, 2_048, 4, 128, SECOND_NS, 64);
 
     private static final int GUARD_LENGTH = 64;
     private static final byte GUARD = (byte) 0xA5;
@@ -98,7 +116,7 @@ final class EngineSite {
     EngineSite(EngineLimits limits) {
         UnsafeBuffer memory = new UnsafeBuffer(new byte[Counters.length(1, EngineCounters.COUNT)]);
         counters = new EngineCounters(new Counters(memory, 0, EngineCounters.COUNT));
-        engine = new Engine(tables, 0, new Learner(), counters, steering(), limits);
+        engine = new Engine(tables, 0, new Learner(), counters, steering().build(), limits);
         engine.verdicts((frame, packet, reason) -> told.add(new Told(frame.number(), reason)));
     }
 
@@ -110,7 +128,8 @@ final class EngineSite {
         });
     }
 
-    private static Steering steering() {
+    /** The site, to which more can be added. */
+    static Steering.Builder steering() {
         Steering.Builder steering = new Steering.Builder()
                 .appMac(APP_MAC)
                 .ueNetwork(0, Address.of("10.45.0.0").low(), 96 + 16)
@@ -126,19 +145,31 @@ final class EngineSite {
                 .application(new Steering.Application("plain", Route.local(0, 0)))
                 .application(new Steering.Application("v4", Route.local(1, 0)))
                 .application(new Steering.Application("v6", Route.local(2, 0)))
-                .application(new Steering.Application("nowhere", Route.NULL_ROUTE));
-        String[][] addresses = {{PLAIN, PLAIN_TOO, PLAIN6}, {REWRITTEN}, {REWRITTEN6, REWRITTEN6_BY_V4}, {NOWHERE}};
+                .application(new Steering.Application("nowhere", Route.NULL_ROUTE))
+                .application(new Steering.Application("afar", Route.peer(PEER_INDEX, 0)))
+                .platform(new Steering.Platform("here", 0, Address.of(PLATFORM).low(), PLATFORM_MAC))
+                .peer(new Steering.Peer("there", 0, Address.of(PEER).low(), PEER_MAC))
+                .peer(new Steering.Peer(
+                        "sixth", Address.of(PEER6).high(), Address.of(PEER6).low(), PEER_MAC));
+        String[][] addresses = {
+            {PLAIN, PLAIN_TOO, PLAIN6},
+            {REWRITTEN, INSTANCE4},
+            {REWRITTEN6, REWRITTEN6_BY_V4, INSTANCE6},
+            {NOWHERE},
+            {AFAR, AFAR6}
+        };
         for (int application = 0; application < addresses.length; application++) {
             for (String address : addresses[application]) {
                 steering.entry(Address.of(address).high(), Address.of(address).low(), application);
             }
         }
-        return steering.build();
+        return steering;
     }
 
     /** The number of the steering entry of this address. */
     static int entry(String address) {
         return steering()
+                .build()
                 .findEntry(Address.of(address).high(), Address.of(address).low());
     }
 
@@ -304,6 +335,11 @@ final class EngineSite {
                     linkOffset,
                     linkLength,
                     nowNs);
+        }
+
+        @Override
+        public void onElsewhere(long ueKey, int peerIndex, long nowNs) {
+            writer.onElsewhere(ueKey, peerIndex, nowNs);
         }
 
         @Override

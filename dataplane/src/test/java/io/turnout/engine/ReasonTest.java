@@ -1,9 +1,12 @@
 package io.turnout.engine;
 
+import static io.turnout.engine.EngineSite.AFAR;
 import static io.turnout.engine.EngineSite.ENB;
 import static io.turnout.engine.EngineSite.NOWHERE;
+import static io.turnout.engine.EngineSite.PEER;
 import static io.turnout.engine.EngineSite.PLAIN;
 import static io.turnout.engine.EngineSite.PLAIN_APPLICATION;
+import static io.turnout.engine.EngineSite.PLATFORM;
 import static io.turnout.engine.EngineSite.SGW;
 import static io.turnout.engine.EngineSite.UE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -13,11 +16,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.turnout.engine.EngineSite.Frame;
 import io.turnout.engine.EngineSite.Sent;
 import io.turnout.engine.EngineSite.Told;
+import io.turnout.engine.TrafficPolicy.Destination;
 import io.turnout.generate.Address;
 import io.turnout.generate.FragmentOrder;
 import io.turnout.generate.Fragmenter;
 import io.turnout.generate.FrameBuilder;
+import io.turnout.table.Flow;
 import io.turnout.table.Route;
+import io.turnout.table.TrafficFilter;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A case for every reason; {@link #framesFor} does not compile where one has none. */
 class ReasonTest {
     private static final int MTU = 100;
+    private static final Destination HOST = Destination.host(EngineSite.HOST_MAC, EngineSite.APP_MAC);
 
     private final EngineSite site = new EngineSite();
 
@@ -48,15 +55,20 @@ class ReasonTest {
                 assertEquals(frames.size(), told.size());
                 assertPassed(frames, sent);
             }
-            case LOCAL ->
-                assertEquals(List.of(Side.APP), sent.stream().map(Sent::egress).toList());
+            case LOCAL -> assertLeaveBy(Side.APP, sent);
+            case PEER -> assertLeaveBy(Side.peer(EngineSite.PEER_INDEX), sent);
+            case DOWNLINK -> assertLeaveBy(Side.ACCESS, sent);
             default -> assertTrue(sent.isEmpty());
         }
     }
 
+    private static void assertLeaveBy(int side, List<Sent> sent) {
+        assertEquals(List.of(side), sent.stream().map(Sent::egress).toList());
+    }
+
     private static void assertPassed(List<Frame> frames, List<Sent> sent) {
-        assertEquals(frames.size(), sent.size());
-        for (int i = 0; i < sent.size(); i++) {
+        assertTrue(sent.size() >= frames.size());
+        for (int i = 0; i < frames.size(); i++) {
             Frame frame = frames.get(i);
             assertArrayEquals(frame.octets(), sent.get(i).octets());
             assertEquals(frame.wireLength(), sent.get(i).wireLength());
@@ -103,7 +115,89 @@ class ReasonTest {
             case FRAGMENT_OVERLAP -> fragments(FragmentOrder.OVERLAPPING).subList(0, 2);
             case FRAGMENTS_FULL -> fragmentOfOneDatagramTooMany();
             case UPLINK_LOCAL -> up(to(PLAIN).octets());
+            case UPLINK_PEER -> up(to(AFAR).octets());
+            case TRAFFIC_RULE_PASS -> ruled(TrafficPolicy.Action.PASSTHROUGH, Destination.NONE);
+            case TRAFFIC_RULE_COPY -> ruled(TrafficPolicy.Action.DUPLICATE_DECAPSULATED, HOST);
+            case TRAFFIC_RULE_LOCAL -> ruled(TrafficPolicy.Action.FORWARD_DECAPSULATED, HOST);
+            case TRAFFIC_RULE_PEER ->
+                ruled(TrafficPolicy.Action.FORWARD_DECAPSULATED, Destination.peer(EngineSite.PEER_INDEX));
+            case TRAFFIC_RULE_DROP -> ruled(TrafficPolicy.Action.DROP, Destination.NONE);
+            case DOWNLINK_INSTANCE -> answered(PLAIN);
+            case DOWNLINK_HOST -> answered("10.99.0.1");
+            case DOWNLINK_DRAINING -> answeredAfter(Route.peer(EngineSite.PEER_INDEX, 1));
+            case INSTANCE_NOT_ACTIVE -> answered(AFAR);
+            case DOWNLINK_PEER -> answeredToTheUeAtThePeer();
+            case NO_BEARER -> fromApp(FrameBuilder.plain(PLAIN, UE).udp(1, 2).octets());
+            case NOT_TO_A_UE ->
+                fromApp(arp(), FrameBuilder.plain(PLAIN, "10.99.0.1").udp(1, 2).octets());
+            case TUNNEL_LOCAL ->
+                up(Tunnels.uplink().packet(UE, PLAIN).udp(1, 2).payload(9).octets());
+            case TUNNEL_ONWARD -> tunnelledOnward();
+            case TUNNEL_DOWNLINK -> tunnelledDown();
+            case TUNNEL_NO_INSTANCE ->
+                up(Tunnels.uplink().packet(UE, NOWHERE).udp(1, 2).octets());
+            case TUNNEL_HOPS_EXCEEDED ->
+                up(Tunnels.from(PEER, PLATFORM, 0, 0, "there")
+                        .packet(UE, AFAR)
+                        .udp(1, 2)
+                        .octets());
+            case TUNNEL_NOT_A_PEER ->
+                up(Tunnels.from(ENB, PLATFORM, 0, 1, "there")
+                        .packet(UE, PLAIN)
+                        .udp(1, 2)
+                        .octets());
+            case TUNNEL_NOT_UNDERSTOOD ->
+                up(FrameBuilder.gPdu(PEER, PLATFORM, 1)
+                        .packet(UE, PLAIN)
+                        .udp(1, 2)
+                        .octets());
+            case SPOOFED_SOURCE -> inTheBearerOfAnother();
         };
+    }
+
+    private static List<Frame> fromApp(byte[]... frames) {
+        return Arrays.stream(frames).map(f -> Frame.of(f, Side.APP)).toList();
+    }
+
+    private List<Frame> ruled(TrafficPolicy.Action action, Destination to) {
+        TrafficFilter filter = new TrafficFilter(1, 0).numbers(Flow.Scalar.DESTINATION_PORT, 2, 2);
+        TrafficPolicy.Rule rule = new TrafficPolicy.Rule("two", action, to, Destination.NONE);
+        site.engine.steering(EngineSite.steering()
+                .traffic(TrafficPolicy.of(List.of(filter), List.of(rule)))
+                .build());
+        return up(to("10.99.0.1").octets());
+    }
+
+    /** An answer from this address to the UE, whose downlink bearer is known. */
+    private List<Frame> answered(String application) {
+        site.downlink(
+                FrameBuilder.gPdu(SGW, ENB, 0x2001).packet(PLAIN, UE).udp(1, 2).octets());
+        return fromApp(FrameBuilder.plain(application, UE).udp(2, 1).payload(9).octets());
+    }
+
+    private List<Frame> answeredAfter(long route) {
+        site.rule(UE, PLAIN_APPLICATION, route);
+        return answered(PLAIN);
+    }
+
+    private List<Frame> answeredToTheUeAtThePeer() {
+        site.uplink(Tunnels.uplink().packet(UE, PLAIN).udp(1, 2).octets());
+        return fromApp(FrameBuilder.plain(PLAIN, UE).udp(2, 1).octets());
+    }
+
+    private List<Frame> tunnelledOnward() {
+        return up(Tunnels.uplink().packet(UE, AFAR).udp(1, 2).octets());
+    }
+
+    private List<Frame> tunnelledDown() {
+        answered(PLAIN);
+        return up(Tunnels.downlink().packet(AFAR, UE).udp(1, 2).octets());
+    }
+
+    private List<Frame> inTheBearerOfAnother() {
+        site.uplink(to(PLAIN).octets());
+        site.engine.steering(EngineSite.steering().dropSpoofed(true).build());
+        return up(to(PLAIN).packet("10.45.0.2", PLAIN).octets());
     }
 
     private static FrameBuilder tunnel() {

@@ -1,0 +1,190 @@
+package io.turnout.engine;
+
+import io.turnout.engine.ParsedFrame.Direction;
+import io.turnout.engine.ParsedFrame.Kind;
+import io.turnout.table.BearerLearner;
+import io.turnout.table.Route;
+import io.turnout.table.Tables;
+
+/**
+ * Tells which way a frame goes, has the class of its direction decide, and does what was decided. Owned by one worker.
+ *
+ * <pre>
+ *   access ─> Uplink    ─┬─> instance, host ─┐
+ *   core   ─> Downlink  ─┤                   ├─> Egress ─> sink
+ *   app    ─> FromApp   ─┼─> bearer of a UE ─┤
+ *   peer   ─> FromPeer  ─┴─> tunnel to a peer┘
+ * </pre>
+ */
+final class Directions {
+    private final BurstView burst;
+    private final Routes routes;
+    private final Traffic traffic;
+    private final Uplink uplink;
+    private final Downlink downlink;
+    private final FromApp fromApp;
+    private final FromPeer fromPeer;
+    private final Egress egress;
+    private final PairMemory usedAddresses;
+
+    Directions(BurstView burst, Tables tables, BearerLearner learner, EngineCounters counters, EngineLimits limits) {
+        TunnelSequences sequences = new TunnelSequences();
+        Bearers bearers = new Bearers(tables.ues(), tables.paths(), learner, sequences);
+        Encapsulator encapsulator = new Encapsulator(tables.paths(), sequences);
+        this.burst = burst;
+        routes = new Routes(burst, tables.ues());
+        traffic = new Traffic(burst);
+        usedAddresses = new PairMemory(limits.pairs());
+        uplink = new Uplink(burst, bearers, routes, traffic, counters);
+        downlink = new Downlink(burst, bearers, traffic);
+        fromApp = new FromApp(burst, bearers, routes, usedAddresses, new PairMemory(limits.pairs()));
+        fromPeer = new FromPeer(burst, bearers, routes);
+        egress = new Egress(burst, counters, encapsulator, limits.maxFrameLength());
+    }
+
+    Routes routes() {
+        return routes;
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    Egress egress() {
+        return egress;
+    }
+
+    /** Reads a frame and tells which way it goes and whose packet it is. */
+    void read(ParsedFrame frame) {
+        if (frame.ingress == Side.APP) {
+            FrameParser.parsePlain(frame);
+            frame.direction = Direction.FROM_APP;
+            fromApp.classify(frame);
+            return;
+        }
+        FrameParser.parse(frame);
+        if (frame.ipLength > 0 && burst.steering.isPlatform(frame.destinationHigh, frame.destinationLow)) {
+            frame.direction = Direction.FROM_PEER;
+            if (frame.kind == Kind.T_PDU) {
+                fromPeer.classify(frame);
+            }
+            return;
+        }
+        frame.direction = frame.ingress == Side.CORE ? Direction.DOWNLINK : Direction.UPLINK;
+        if (frame.ingress == Side.ACCESS || frame.ingress == Side.CORE) {
+            if (frame.kind == Kind.T_PDU) {
+                classifyBearerPacket(frame);
+            }
+        } else if (frame.ipLength > 0) {
+            frame.fragment = false;
+            frame.decided(Reason.UNKNOWN_DIRECTION);
+        }
+    }
+
+    private void classifyBearerPacket(ParsedFrame frame) {
+        if (frame.direction == Direction.UPLINK) {
+            uplink.classify(frame);
+        } else {
+            downlink.classify(frame);
+        }
+    }
+
+    /** Whether the frame is a fragment whose datagram may have to be put together before it can go where it leads. */
+    boolean isToBeAssembled(ParsedFrame frame) {
+        return frame.fragment
+                && (frame.direction != Direction.DOWNLINK
+                        || !burst.steering.traffic().isEmpty());
+    }
+
+    /** Decides a frame; where it is a packet of a UE in the table, its context must have been found. */
+    Reason reasonOf(ParsedFrame frame) {
+        return switch (frame.kind) {
+            case DECIDED -> frame.isShortFirstFragment() ? Reason.FRAGMENT_PASSED : frame.reason;
+            case LATER_FRAGMENT -> Reason.FRAGMENT_PASSED;
+            case END_MARKER ->
+                frame.direction == Direction.DOWNLINK ? downlink.endMarker(frame) : Reason.GTPU_END_MARKER;
+            case T_PDU -> reasonOfPacket(frame);
+        };
+    }
+
+    private Reason reasonOfPacket(ParsedFrame frame) {
+        return switch (frame.direction) {
+            case UPLINK -> uplink.decide(frame);
+            case DOWNLINK -> downlink.decide(frame);
+            case FROM_APP -> fromApp.decide(frame);
+            case FROM_PEER -> fromPeer.decide(frame);
+        };
+    }
+
+    /** Does what a frame's reason says, and counts for the rule or the default that decided. */
+    void act(ParsedFrame frame, Reason reason) {
+        switch (reason) {
+            case UPLINK_LOCAL, TUNNEL_LOCAL -> {
+                routes.count(frame);
+                toInstance(frame);
+            }
+            case UPLINK_PEER -> {
+                routes.count(frame);
+                egress.toPeer(frame);
+            }
+            case RULE_TO_CORE -> {
+                routes.count(frame);
+                egress.pass(frame, frame.timeNs);
+            }
+            case DOWNLINK_INSTANCE, DOWNLINK_DRAINING, DOWNLINK_HOST -> {
+                fromApp.rewriteBack(frame);
+                egress.toUe(frame);
+            }
+            case DOWNLINK_PEER -> {
+                fromApp.rewriteBack(frame);
+                egress.toPeer(frame);
+            }
+            case TRAFFIC_RULE_PASS, TRAFFIC_RULE_COPY, TRAFFIC_RULE_LOCAL, TRAFFIC_RULE_PEER, TRAFFIC_RULE_DROP -> {
+                traffic.count(frame);
+                actByTrafficRule(frame, reason);
+            }
+            default -> actByVerdict(frame, reason);
+        }
+    }
+
+    private void actByVerdict(ParsedFrame frame, Reason reason) {
+        switch (reason.verdict()) {
+            case PASS -> egress.pass(frame, frame.timeNs);
+            case PEER -> egress.toPeer(frame);
+            case DOWNLINK -> egress.toUe(frame);
+            case DROP, ABSORBED, HELD -> {
+                // It ends here, or waits.
+            }
+            case LOCAL -> throw new IllegalStateException("no instance for " + reason);
+        }
+    }
+
+    private void actByTrafficRule(ParsedFrame frame, Reason reason) {
+        TrafficPolicy.Destination to = traffic.destination(frame);
+        switch (reason) {
+            case TRAFFIC_RULE_LOCAL -> {
+                if (traffic.rule(frame).action() == TrafficPolicy.Action.FORWARD_ENCAPSULATED) {
+                    egress.asItIsToHost(frame, to.mac(), to.sourceMac());
+                } else {
+                    egress.toHost(frame, to.mac(), to.sourceMac());
+                }
+            }
+            case TRAFFIC_RULE_COPY -> {
+                boolean isDecapsulated = traffic.rule(frame).action() == TrafficPolicy.Action.DUPLICATE_DECAPSULATED;
+                egress.pass(frame, frame.timeNs);
+                egress.duplicate(frame, to, isDecapsulated);
+            }
+            default -> actByVerdict(frame, reason);
+        }
+    }
+
+    private void toInstance(ParsedFrame frame) {
+        Steering.Instance instance = burst.steering.instance(Route.target(frame.route));
+        if (instance.rewrite()) {
+            int application = burst.steering.entry(frame.entry).applicationIndex();
+            usedAddresses.put(
+                    frame.ueKey, application, frame.innerDestinationHigh, frame.innerDestinationLow, frame.timeNs);
+        }
+        egress.toInstance(frame, instance);
+    }
+}

@@ -1,0 +1,33 @@
+package io.turnout.engine;
+
+/** Decides what a gateway sends: it goes on, and teaches where UEs are. Owned by one worker. */
+final class Downlink {
+    private final BurstView burst;
+    private final Bearers bearers;
+    private final Traffic traffic;
+
+    Downlink(BurstView burst, Bearers bearers, Traffic traffic) {
+        this.burst = burst;
+        this.bearers = bearers;
+        this.traffic = traffic;
+    }
+
+    /** Tells whose packet a T-PDU is, by the site's UE networks. */
+    void classify(ParsedFrame frame) {
+        if (burst.steering.isUe(frame.innerDestinationHigh, frame.innerDestinationLow)) {
+            Uplink.ue(frame, frame.innerDestinationHigh, frame.innerDestinationLow);
+        } else {
+            frame.decided(Reason.NOT_A_UE);
+        }
+    }
+
+    Reason decide(ParsedFrame frame) {
+        bearers.onDownlink(frame);
+        return frame.isPartial() ? Reason.CUT_SHORT : traffic.decide(frame, Reason.DOWNLINK_THROUGH);
+    }
+
+    Reason endMarker(ParsedFrame frame) {
+        bearers.onEndMarker(frame);
+        return Reason.GTPU_END_MARKER;
+    }
+}

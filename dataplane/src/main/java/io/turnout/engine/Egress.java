@@ -1,0 +1,110 @@
+package io.turnout.engine;
+
+import io.turnout.wire.Ethernet;
+import io.turnout.wire.Ipv4;
+import io.turnout.wire.Ipv6;
+import java.nio.ByteBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Does what was decided: rewrites a frame in place and hands it on, counted. Owned by one worker.
+ */
+final class Egress {
+    private final BurstView burst;
+    private final EngineCounters counters;
+    private final Encapsulator encapsulator;
+    private final MutableDirectBuffer copy;
+
+    Egress(BurstView burst, EngineCounters counters, Encapsulator encapsulator, int maxFrameLength) {
+        this.burst = burst;
+        this.counters = counters;
+        this.encapsulator = encapsulator;
+        this.copy = new UnsafeBuffer(ByteBuffer.allocateDirect(Burst.HEADROOM + maxFrameLength));
+    }
+
+    /** Hands a frame on as it is, at {@code timeNs}. */
+    void pass(ParsedFrame frame, long timeNs) {
+        counters.onSent();
+        burst.sink.onFrame(
+                frame.buffer,
+                frame.offset,
+                frame.length,
+                frame.wireLength,
+                frame.link,
+                Side.opposite(frame.ingress),
+                timeNs);
+    }
+
+    /** Takes the T-PDU out of its tunnel and gives it to a local instance. */
+    void toInstance(ParsedFrame frame, Steering.Instance instance) {
+        if (instance.rewrite() && AddressRewriter.isFamily(instance.high(), instance.low(), frame.innerIpv4)) {
+            AddressRewriter.destination(
+                    frame.buffer,
+                    frame.innerOffset,
+                    frame.innerLength,
+                    frame.innerIpv4,
+                    instance.high(),
+                    instance.low());
+        }
+        toHost(frame, instance.mac(), burst.steering.appMac());
+    }
+
+    /** Takes the T-PDU out of its tunnel and gives it to a host on the instances' side. */
+    void toHost(ParsedFrame frame, long mac, long sourceMac) {
+        int offset = writeHostHeader(frame.buffer, frame.innerOffset, frame, mac, sourceMac);
+        send(frame.buffer, offset, Ethernet.HEADER_LENGTH + frame.innerLength, Link.ETHERNET, Side.APP, frame.timeNs);
+    }
+
+    private static int writeHostHeader(
+            MutableDirectBuffer buffer, int inner, ParsedFrame frame, long mac, long sourceMac) {
+        int offset = inner - Ethernet.HEADER_LENGTH;
+        int type = frame.innerIpv4 ? Ipv4.ETHERNET_TYPE : Ipv6.ETHERNET_TYPE;
+        Ethernet.write(buffer, offset, mac, sourceMac, type);
+        return offset;
+    }
+
+    /** Gives the whole frame, tunnel and all, to a host on the instances' side. */
+    void asItIsToHost(ParsedFrame frame, long mac, long sourceMac) {
+        Ethernet.writeAddresses(frame.buffer, frame.offset, mac, sourceMac);
+        send(frame.buffer, frame.offset, frame.length, frame.link, Side.APP, frame.timeNs);
+    }
+
+    /** Puts the T-PDU into the tunnel to the peer {@code frame.peerIndex}, with what the frame says of its way. */
+    void toPeer(ParsedFrame frame) {
+        int offset = encapsulator.toPeer(frame.buffer, frame.innerOffset, frame, burst.steering);
+        int length = frame.innerOffset + frame.innerLength - offset;
+        send(frame.buffer, offset, length, Link.ETHERNET, Side.peer(frame.peerIndex), frame.timeNs);
+    }
+
+    /** Puts the T-PDU into the bearer {@code frame.bearer}. */
+    void toUe(ParsedFrame frame) {
+        int offset = encapsulator.toUe(frame);
+        int length = frame.innerOffset + frame.innerLength - offset;
+        send(frame.buffer, offset, length, encapsulator.link(), Side.ACCESS, frame.timeNs);
+    }
+
+    /** Sends a copy elsewhere: of the T-PDU, or of the frame as it is. One that is too long to be copied is not sent. */
+    void duplicate(ParsedFrame frame, TrafficPolicy.Destination to, boolean isDecapsulated) {
+        int from = isDecapsulated ? frame.innerOffset : frame.offset;
+        int length = isDecapsulated ? frame.innerLength : frame.length;
+        if (Burst.HEADROOM + length > copy.capacity()) {
+            return;
+        }
+        int offset = Burst.HEADROOM;
+        copy.putBytes(offset, frame.buffer, from, length);
+        counters.onMade(1);
+        if (isDecapsulated) {
+            int begin = writeHostHeader(copy, offset, frame, to.mac(), to.sourceMac());
+            send(copy, begin, offset + length - begin, Link.ETHERNET, Side.APP, frame.timeNs);
+        } else {
+            Ethernet.writeAddresses(copy, offset, to.mac(), to.sourceMac());
+            send(copy, offset, length, frame.link, Side.APP, frame.timeNs);
+        }
+    }
+
+    private void send(MutableDirectBuffer buffer, int offset, int length, int link, int egress, long timeNs) {
+        counters.onSent();
+        burst.sink.onFrame(buffer, offset, length, length, link, egress, timeNs);
+    }
+}

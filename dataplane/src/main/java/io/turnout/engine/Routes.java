@@ -1,0 +1,61 @@
+package io.turnout.engine;
+
+import io.turnout.table.Route;
+import io.turnout.table.UeTable;
+
+/**
+ * Where a packet between a UE and an application leads: by the rule of (UE, application), else by the application's
+ * default; and how much each of these led. Owned by one worker.
+ */
+final class Routes {
+    private final BurstView burst;
+    private final UeTable ues;
+    private final long[] defaultPackets = new long[Steering.MAX_ENTRIES];
+    private final long[] defaultOctets = new long[Steering.MAX_ENTRIES];
+
+    Routes(BurstView burst, UeTable ues) {
+        this.burst = burst;
+        this.ues = ues;
+    }
+
+    /** Finds {@code frame.rule} and {@code frame.route} for the application of {@code frame.entry}. */
+    void find(ParsedFrame frame) {
+        int application = burst.steering.entry(frame.entry).applicationIndex();
+        frame.rule = frame.slot == UeTable.NULL_SLOT ? UeTable.NULL_RULE : ues.findRule(frame.slot, application);
+        frame.route = frame.rule == UeTable.NULL_RULE ? Route.NULL_ROUTE : ues.route(frame.rule, burst.version);
+        if (frame.route == Route.NULL_ROUTE) {
+            frame.rule = UeTable.NULL_RULE;
+            frame.route = burst.steering.application(application).defaultRoute();
+        }
+    }
+
+    /** The route that the pair had before its present one, as far as that is known; else the default. */
+    long previous(ParsedFrame frame) {
+        long route = frame.rule == UeTable.NULL_RULE ? Route.NULL_ROUTE : ues.olderRoute(frame.rule, burst.version);
+        return route != Route.NULL_ROUTE
+                ? route
+                : burst.steering
+                        .application(burst.steering.entry(frame.entry).applicationIndex())
+                        .defaultRoute();
+    }
+
+    /** Counts a packet for the rule or the default that led it. */
+    void count(ParsedFrame frame) {
+        if (frame.rule != UeTable.NULL_RULE) {
+            ues.count(frame.rule, frame.innerLength);
+        } else {
+            defaultPackets[frame.entry]++;
+            defaultOctets[frame.entry] += frame.innerLength;
+        }
+    }
+
+    /** Packets to the address of steering entry {@code entry} that the application's default decided. */
+    long defaultPackets(int entry) {
+        return defaultPackets[entry];
+    }
+
+    /** Their inner octets. */
+    long defaultOctets(int entry) {
+        return defaultOctets[entry];
+    }
+}

@@ -1,0 +1,71 @@
+package io.turnout.engine;
+
+import io.turnout.table.Route;
+import io.turnout.table.UeKey;
+import io.turnout.table.UeTable;
+
+/** Decides what a base station sends: a UE's packets to applications, here, at a peer or on their way. One worker. */
+final class Uplink {
+    private final BurstView burst;
+    private final Bearers bearers;
+    private final Routes routes;
+    private final Traffic traffic;
+    private final EngineCounters counters;
+
+    Uplink(BurstView burst, Bearers bearers, Routes routes, Traffic traffic, EngineCounters counters) {
+        this.burst = burst;
+        this.bearers = bearers;
+        this.routes = routes;
+        this.traffic = traffic;
+        this.counters = counters;
+    }
+
+    /** Tells whose packet a T-PDU is, by the site's UE networks, and which application it is for. */
+    void classify(ParsedFrame frame) {
+        Steering steering = burst.steering;
+        if (steering.isUe(frame.innerSourceHigh, frame.innerSourceLow)) {
+            ue(frame, frame.innerSourceHigh, frame.innerSourceLow);
+            frame.entry = steering.findEntry(frame.innerDestinationHigh, frame.innerDestinationLow);
+        } else {
+            boolean isToUe = steering.isUe(frame.innerDestinationHigh, frame.innerDestinationLow);
+            frame.decided(isToUe ? Reason.INDIRECT_FORWARDING : Reason.NOT_A_UE);
+        }
+    }
+
+    /** Notes the UE whose address this is; where no UE can have it, the frame is decided. */
+    static void ue(ParsedFrame frame, long high, long low) {
+        frame.ueKey = frame.innerIpv4 ? UeKey.ofIpv4((int) low) : UeKey.ofIpv6(high);
+        frame.ueHash = UeTable.hash(frame.ueKey);
+        if (frame.ueKey == UeKey.NULL_UE) {
+            frame.decided(Reason.NOT_A_UE);
+        }
+    }
+
+    Reason decide(ParsedFrame frame) {
+        if (!bearers.onUplink(frame)) {
+            counters.onSpoofed();
+            if (burst.steering.isSpoofedDropped()) {
+                return Reason.SPOOFED_SOURCE;
+            }
+        }
+        boolean isToApplication = frame.entry != Steering.NULL_ENTRY;
+        if (isToApplication) {
+            routes.find(frame);
+        }
+        if (frame.isPartial()) {
+            return Reason.CUT_SHORT;
+        }
+        return switch (Route.kind(frame.route)) {
+            case Route.LOCAL -> Reason.UPLINK_LOCAL;
+            case Route.PEER -> toPeer(frame);
+            case Route.CORE -> Reason.RULE_TO_CORE;
+            default -> traffic.decide(frame, isToApplication ? Reason.NO_INSTANCE : Reason.NO_APPLICATION);
+        };
+    }
+
+    private Reason toPeer(ParsedFrame frame) {
+        frame.peerIndex = Route.target(frame.route);
+        frame.enterTunnel(burst.steering, false);
+        return Reason.UPLINK_PEER;
+    }
+}

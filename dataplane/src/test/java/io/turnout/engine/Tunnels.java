@@ -1,0 +1,46 @@
+package io.turnout.engine;
+
+import io.turnout.generate.FrameBuilder;
+import io.turnout.wire.TunnelExtension;
+import java.nio.ByteBuffer;
+
+/** Frames of the tunnel between platforms, written octet by octet, apart from what writes them in production. */
+final class Tunnels {
+    static final int HOPS = 3;
+
+    private static final int VERSION_1 = 0x10;
+
+    private Tunnels() {}
+
+    /** A G-PDU from the peer, whose packet entered at it and comes from a UE. */
+    static FrameBuilder uplink() {
+        return from(EngineSite.PEER, EngineSite.PLATFORM, 0, HOPS, "there");
+    }
+
+    /** A G-PDU from the peer, whose packet goes to a UE. */
+    static FrameBuilder downlink() {
+        return from(EngineSite.PEER, EngineSite.PLATFORM, 1, HOPS, "there");
+    }
+
+    /** A G-PDU between platforms without a packet so far. */
+    static FrameBuilder from(String source, String destination, int flags, int hopsLeft, String ingressPlatform) {
+        byte[] content = ByteBuffer.allocate(6)
+                .put((byte) (VERSION_1 | flags))
+                .put((byte) hopsLeft)
+                .putInt(Steering.platformNumber(ingressPlatform))
+                .array();
+        return FrameBuilder.gPdu(source, destination, 0).extension(TunnelExtension.TYPE, content);
+    }
+
+    /** A G-PDU from the peer, counted under a grant. */
+    static FrameBuilder marked(long epoch, int attempt) {
+        byte[] content = ByteBuffer.allocate(18)
+                .put((byte) (VERSION_1 | 2))
+                .put((byte) HOPS)
+                .putInt(Steering.platformNumber("there"))
+                .putLong(epoch)
+                .putInt(attempt)
+                .array();
+        return FrameBuilder.gPdu(EngineSite.PEER, EngineSite.PLATFORM, 0).extension(TunnelExtension.TYPE, content);
+    }
+}
