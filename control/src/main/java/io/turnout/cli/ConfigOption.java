@@ -15,6 +15,11 @@ final class ConfigOption {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
+    /** The file, as the user named it. */
+    Path file() {
+        return file;
+    }
+
     /** The site in the file, with warnings on standard error; a {@link Failure} that names every mistake otherwise. */
     Site site(Purpose purpose) {
         SiteReport report = SiteReport.of(file, purpose);

@@ -1,5 +1,6 @@
 package io.turnout.cli;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,14 +16,41 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Dataplane.class, Replay.class, Generate.class, Check.class})
+        subcommands = {
+            RunPlatform.class,
+            Dataplane.class,
+            Stat.class,
+            Bypass.class,
+            Doctor.class,
+            Replay.class,
+            Generate.class,
+            Check.class
+        })
 public final class Turnout implements Callable<Integer> {
+    /** In the environment of a process that another one supervises: it ends when its standard input does. */
+    static final String SUPERVISED = "TURNOUT_SUPERVISED";
+
     @Spec
     private CommandSpec spec;
 
     /** Runs the command line {@code args} and ends the process with its exit code. */
     static void main(String[] args) {
+        if (System.getenv(SUPERVISED) != null) {
+            Thread.ofPlatform().daemon().name("supervised").start(Turnout::endWithInput);
+        }
         System.exit(commandLine().execute(args));
+    }
+
+    /** A supervisor that was killed must not leave its processes behind. */
+    private static void endWithInput() {
+        try {
+            while (System.in.read() >= 0) {
+                // Nobody writes to it.
+            }
+        } catch (IOException e) {
+            // That is an end too.
+        }
+        System.exit(ExitCode.DONE);
     }
 
     /** All commands, with the conventions that they share. */

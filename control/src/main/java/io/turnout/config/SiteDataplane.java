@@ -6,6 +6,7 @@ import io.turnout.engine.Prefixes.Prefix;
 import io.turnout.generate.FrameBuilder;
 import io.turnout.io.Dataplane;
 import io.turnout.io.DataplaneService;
+import io.turnout.io.Doctor.InstanceAddress;
 import io.turnout.io.XdpPort;
 import io.turnout.table.PathTable;
 import io.turnout.table.Tables.Capacity;
@@ -56,6 +57,17 @@ public final class SiteDataplane {
                 site.ue().networks().stream().map(SiteSteering::prefix).toList(),
                 CHUNK_LENGTH,
                 XdpPort.DEFAULT_MAX_BEAT_AGE_NS);
+    }
+
+    /** The addresses of the instances on this platform, which frames are delivered to. */
+    public static List<InstanceAddress> instanceAddresses(Site site) {
+        return site.applications().stream()
+                .flatMap(application -> application.instances().stream())
+                .filter(instance -> instance.platform().equals(site.platform().id()))
+                .map(Instance::address)
+                .map(it -> new InstanceAddress(
+                        it.toString(), it.high(), it.isIpv4() ? PathTable.mapped(it.ipv4()) : it.low()))
+                .toList();
     }
 
     private static Dataplane.Backend backend(Backend backend) {

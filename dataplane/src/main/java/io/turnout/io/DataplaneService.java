@@ -57,6 +57,7 @@ public final class DataplaneService implements AutoCloseable {
     private final CountDownLatch end = new CountDownLatch(1);
     private final ErrorHandler errors;
     private volatile boolean isClosing;
+    private boolean wasBypassWanted;
     private Dataplane dataplane;
 
     /**
@@ -120,6 +121,7 @@ public final class DataplaneService implements AutoCloseable {
         warmUp(setup, links);
         dataplane = keep(Dataplane.open(setup.ports(), engine));
         dataplane.onEnd(this::onThreadEnd);
+        followBypass(directory);
         EventWriter eventWriter = new EventWriter(events);
         eventWriter.onStarted(System.currentTimeMillis());
         TableAgent agent = new TableAgent(
@@ -135,7 +137,7 @@ public final class DataplaneService implements AutoCloseable {
         run(agent, new BackoffIdleStrategy(10, 5, 1_000, MAX_PARK_NS));
         Counters ours = counters.worker(setup.capacity().workers());
         ServiceCounters report = new ServiceCounters(ours, dataplane, writer, agent, eventWriter, learned);
-        Housekeeping housekeeping = new Housekeeping(report, () -> {
+        Housekeeping housekeeping = new Housekeeping(report, () -> followBypass(directory), () -> {
             if (links.refresh()) {
                 engine.steering(setup.steering().steering(links));
             }
@@ -158,6 +160,15 @@ public final class DataplaneService implements AutoCloseable {
         AgentRunner runner = new AgentRunner(idleStrategy, fatal, null, agent);
         AgentRunner.startOnThread(runner);
         keep(runner);
+    }
+
+    /** Does what was asked for by hand since the last time; commands of control stand until then. */
+    private void followBypass(SharedDirectory directory) {
+        boolean isWanted = directory.isBypassWanted();
+        if (isWanted != wasBypassWanted) {
+            wasBypassWanted = isWanted;
+            bypass(isWanted);
+        }
     }
 
     private static void warmUp(Setup setup, LinkAddresses links) {

@@ -50,6 +50,9 @@ public final class Doctor {
     /** Everything found on {@code host} that stands against {@code setup}; empty where all is well. */
     public static List<Finding> examine(Host host, Dataplane.Setup setup, List<InstanceAddress> instances) {
         Doctor doctor = new Doctor(host, setup);
+        if (setup.backend() == Backend.LOOPBACK) {
+            return doctor.findings; // neither privileges nor interfaces
+        }
         doctor.privileges();
         doctor.kernel();
         doctor.bridge();
@@ -59,6 +62,15 @@ public final class Doctor {
             doctor.returnPath();
             doctor.instances(instances);
         }
+        return doctor.findings;
+    }
+
+    /** Everything found on {@code host} that stands against any data plane with privileges. */
+    public static List<Finding> examine(Host host) {
+        Doctor doctor = new Doctor(host, new Dataplane.Setup(Backend.XDP, "", "", null, List.of(), List.of(), 0, 0));
+        doctor.privileges();
+        doctor.kernel();
+        doctor.memory();
         return doctor.findings;
     }
 

@@ -13,12 +13,14 @@ final class Housekeeping implements Agent {
     private static final int LINKS_EVERY = 5;
 
     private final ServiceCounters report;
+    private final Runnable bypass;
     private final Runnable links;
     private int round;
 
-    /** {@code report} is brought up to date each time, and {@code links} done less often. */
-    Housekeeping(ServiceCounters report, Runnable links) {
+    /** {@code bypass} is done and {@code report} brought up to date each time, and {@code links} done less often. */
+    Housekeeping(ServiceCounters report, Runnable bypass, Runnable links) {
         this.report = report;
+        this.bypass = bypass;
         this.links = links;
     }
 
@@ -29,6 +31,7 @@ final class Housekeeping implements Agent {
 
     @Override
     public int doWork() {
+        bypass.run();
         report.update();
         round++;
         if (round % LINKS_EVERY == 0) {

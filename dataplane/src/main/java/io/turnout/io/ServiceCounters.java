@@ -30,6 +30,9 @@ public final class ServiceCounters {
     /** When the packet loop last went round, in nanoseconds of CLOCK_MONOTONIC. */
     public static final String BEAT_NS = "beat-ns";
 
+    /** 1 where everything crosses without the data plane. */
+    public static final String BYPASSED = "bypassed";
+
     private static final List<String> PORT_NAMES = portNames();
     private static final List<String> SERVICE_NAMES = List.of(
             "tables.ues",
@@ -40,7 +43,7 @@ public final class ServiceCounters {
             "commands.last-sequence",
             "events.dropped",
             "unrouted-frames",
-            "bypassed",
+            BYPASSED,
             PROCESS_ID,
             STARTED_MILLIS,
             BEAT_NS);

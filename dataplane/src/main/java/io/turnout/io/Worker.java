@@ -36,6 +36,7 @@ public final class Worker {
     private final Burst burst;
     private final FrameSink sink = this::onFrame;
     private volatile boolean isBypassed;
+    private volatile boolean isDraining;
     private volatile long unroutedFrames;
     private volatile long beatNs;
 
@@ -71,10 +72,10 @@ public final class Worker {
     }
 
     /** Has everything cross without us, or no longer, at ports that can. */
-    public void bypass(boolean on) {
-        isBypassed = on;
+    public synchronized void bypass(boolean on) {
+        isBypassed = on || isDraining;
         for (Port port : ports) {
-            port.bypass(on);
+            port.bypass(isBypassed);
         }
     }
 
@@ -129,6 +130,7 @@ public final class Worker {
      * @param clock what tells the time
      */
     public void drain(Clock clock) {
+        isDraining = true;
         bypass(true);
         long beginNs = clock.nowNs();
         long quietSinceNs = beginNs;

@@ -15,9 +15,12 @@ public record SharedDirectory(Path path) {
     /** Octets of each ring; a message can have an eighth of it. */
     public static final int RING_CAPACITY = 1 << 20;
 
+    /** The name of the counters' file. */
+    public static final String COUNTERS = "counters";
+
     private static final String COMMANDS = "commands.ring";
     private static final String EVENTS = "events.ring";
-    private static final String COUNTERS = "counters";
+    private static final String BYPASS = "bypass";
 
     /** Makes the directory if there is none. */
     public SharedDirectory create() throws IOException {
@@ -57,5 +60,19 @@ public record SharedDirectory(Path path) {
      */
     public CounterFile counters() throws IOException {
         return CounterFile.view(path.resolve(COUNTERS));
+    }
+
+    /** Has the data plane let everything cross without it, or no longer: the one that runs, and those after it. */
+    public void bypass(boolean isOn) throws IOException {
+        if (isOn) {
+            Files.writeString(path.resolve(BYPASS), "");
+        } else {
+            Files.deleteIfExists(path.resolve(BYPASS));
+        }
+    }
+
+    /** Whether everything is to cross without the data plane. */
+    public boolean isBypassWanted() {
+        return Files.exists(path.resolve(BYPASS));
     }
 }
