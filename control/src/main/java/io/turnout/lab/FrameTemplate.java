@@ -1,0 +1,74 @@
+package io.turnout.lab;
+
+import io.turnout.generate.Address;
+import io.turnout.generate.FrameBuilder;
+import io.turnout.wire.Checksum;
+import io.turnout.wire.Gtpu;
+import io.turnout.wire.Ipv4;
+import io.turnout.wire.Udp;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A frame with a {@link NumberedPacket} in a tunnel, made once and sent again and again with other numbers. Owned by one
+ * thread.
+ */
+final class FrameTemplate {
+    private static final int INNER_HEADERS_LENGTH = Ipv4.MIN_HEADER_LENGTH + Udp.HEADER_LENGTH;
+
+    private final UnsafeBuffer octets;
+    private final int tPduOffset;
+    private long number;
+
+    /**
+     * A template of G-PDUs.
+     *
+     * @param tunnel a builder that says link, outer addresses and TEID
+     * @param source the inner packet's
+     * @param destination the inner packet's
+     * @param ports the inner packet's source port in the high, destination port in the low 16 bits
+     * @param payloadLength octets of the UDP payload, {@link NumberedPacket#MIN_LENGTH} or more
+     */
+    FrameTemplate(FrameBuilder tunnel, Address source, Address destination, int ports, int ue, int payloadLength) {
+        UnsafeBuffer payload = new UnsafeBuffer(new byte[payloadLength]);
+        NumberedPacket.write(payload, 0, ue, 0);
+        byte[] frame = tunnel.packet(source, destination)
+                .udp(ports >>> Short.SIZE, ports & 0xFFFF)
+                .payload(payload.byteArray())
+                .octets();
+        octets = new UnsafeBuffer(frame);
+        tPduOffset = tunnel.tPduOffset();
+    }
+
+    /** The frame of the packet {@code newNumber}; valid until the next call. */
+    DirectBuffer of(long newNumber) {
+        int payload = tPduOffset + INNER_HEADERS_LENGTH;
+        long delta = Checksum.delta32((int) (number >>> Integer.SIZE), (int) (newNumber >>> Integer.SIZE))
+                + Checksum.delta32((int) number, (int) newNumber);
+        octets.putLong(payload + NumberedPacket.MIN_LENGTH - Long.BYTES, newNumber, ByteOrder.BIG_ENDIAN);
+        Checksum.patchUdp(octets, tPduOffset + Ipv4.MIN_HEADER_LENGTH + Udp.CHECKSUM_OFFSET, delta);
+        number = newNumber;
+        return octets;
+    }
+
+    /** Has the frames of this template go through the tunnel {@code teid} from now on. */
+    void teid(int teid) {
+        Gtpu.writeTeid(octets, tPduOffset - Gtpu.HEADER_LENGTH, teid);
+    }
+
+    /** Octets of a frame. */
+    int length() {
+        return octets.capacity();
+    }
+
+    /** Whether {@code length} octets at {@code offset} are, but for its link header, the frame of {@code itsNumber}. */
+    boolean isFrame(DirectBuffer buffer, int offset, int length, int linkLength, long itsNumber) {
+        byte[] expected = new byte[length() - linkLength];
+        of(itsNumber).getBytes(linkLength, expected);
+        byte[] actual = new byte[length - linkLength];
+        buffer.getBytes(offset + linkLength, actual);
+        return Arrays.equals(expected, actual);
+    }
+}

@@ -1,0 +1,182 @@
+package io.turnout.lab;
+
+import io.turnout.engine.Side;
+import io.turnout.io.PacketPort;
+import io.turnout.io.xdp.Umem;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The lab in network namespaces, as a real site is built. Root only.
+ *
+ * <pre>
+ *   ran            mec-1                          core             mec-2            ran
+ *   e1 ──────── enb0 ─┐                ┌─ c1 ─┐         ┌─ c2 ─┐             ┌─ enb0 ──────── e2
+ *                   [br-s1]── sgw0 ────┘   [br-core]    └──── sgw0 ──[br-s1]─┘
+ *   app-1: i0 ── app0                        s-br ── s0 (gateway)            app0 ── i0 :app-2
+ * </pre>
+ *
+ * <p>The ends {@code e1}, {@code e2} and {@code s0} have no kernel behind them: the lab sends and receives whole frames
+ * there. Instances are ordinary processes with ordinary sockets; the lab only looks at {@code i0}.
+ */
+final class NamespaceTopology implements Topology {
+    private static final int MTU = 1_500;
+    private static final int TEN = 10;
+
+    private final LabPlan plan = new LabPlan(TEN);
+    private final String backend;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final List<NetworkNamespace> platforms = new ArrayList<>();
+    private final List<NetworkNamespace> apps = new ArrayList<>();
+    private final List<Wire> stations = new ArrayList<>();
+    private final List<Wire> instances = new ArrayList<>();
+    private final Wire gateway;
+
+    /** Makes everything; what was made is gone again where something fails. */
+    NamespaceTopology(String backend) {
+        this.backend = backend;
+        try {
+            NetworkNamespace ran = namespace("ran");
+            NetworkNamespace core = namespace("core");
+            bridge(core, "br-core");
+            core.link("s0", LabPlan.gatewayMac(), core, "s-br", MTU);
+            core.run("ip link set s-br master br-core");
+            for (int index = 0; index < LabPlan.PLATFORMS; index++) {
+                platform(index, ran, core);
+                instance(index);
+            }
+            gateway = wire(core, "s0");
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private NetworkNamespace namespace(String role) {
+        NetworkNamespace namespace = new NetworkNamespace(role);
+        opened.push(namespace);
+        return namespace;
+    }
+
+    private Wire wire(NetworkNamespace namespace, String name) {
+        Umem umem = new Umem(PortWire.CHUNKS, PortWire.CHUNK_LENGTH);
+        Wire wire = new PortWire(umem, namespace.inside(() -> PacketPort.open(umem, name, Side.ACCESS)));
+        opened.push(wire);
+        return wire;
+    }
+
+    private static void bridge(NetworkNamespace namespace, String name) {
+        namespace.run("sysctl -qw net.bridge.bridge-nf-call-iptables=0");
+        namespace.run("ip link add " + name + " type bridge");
+        namespace.run("ip link set " + name + " up");
+    }
+
+    private void platform(int index, NetworkNamespace ran, NetworkNamespace core) {
+        NetworkNamespace platform = namespace(LabPlan.platform(index));
+        platforms.add(platform);
+        String station = "e" + (index + 1);
+        String trunk = "c" + (index + 1);
+        ran.link(station, LabPlan.stationMac(index), platform, "enb0", MTU);
+        core.link(trunk, LabPlan.trunkMac(index), platform, "sgw0", MTU);
+        core.run("ip link set " + trunk + " master br-core");
+        if (!backend.equals("packet")) {
+            bridge(platform, "br-s1");
+            platform.run("ip link set enb0 master br-s1");
+            platform.run("ip link set sgw0 master br-s1");
+        }
+        String device = backend.equals("packet") ? "sgw0" : "br-s1";
+        platform.run("ip address add " + plan.platformAddress(index) + "/24 dev " + device);
+        stations.add(wire(ran, station));
+    }
+
+    private void instance(int index) {
+        NetworkNamespace platform = platforms.get(index);
+        NetworkNamespace app = namespace("app-" + (index + 1));
+        apps.add(app);
+        app.link("i0", LabPlan.instanceMac(index), platform, "app0", MTU);
+        platform.run("ip address add " + plan.appGateway(index) + "/24 dev app0");
+        platform.run("sysctl -qw net.ipv4.ip_forward=1");
+        app.run("ip address add " + plan.instanceAddress(index) + "/24 dev i0");
+        app.run("ip address add " + plan.applicationAddress() + "/32 dev i0");
+        app.run("ip route add default via " + plan.appGateway(index));
+        for (int other = 0; other < LabPlan.PLATFORMS; other++) {
+            if (other != index) {
+                platform.run("ip route add " + plan.appNetwork(other) + " via " + plan.platformAddress(other));
+            }
+        }
+        instances.add(wire(app, "i0"));
+    }
+
+    @Override
+    public LabPlan plan() {
+        return plan;
+    }
+
+    @Override
+    public String io() {
+        return backend;
+    }
+
+    @Override
+    public List<Wire> stations() {
+        return stations;
+    }
+
+    @Override
+    public Wire gateway() {
+        return gateway;
+    }
+
+    @Override
+    public List<Wire> instances() {
+        return instances;
+    }
+
+    @Override
+    public String siteIo(int index) {
+        return "{ backend: " + backend + ", access: enb0, core: sgw0, app: app0 }";
+    }
+
+    @Override
+    public List<String> atPlatform(int index) {
+        return List.of(platforms.get(index).prefix());
+    }
+
+    @Override
+    public List<String> atInstance(int index) {
+        return List.of(apps.get(index).prefix());
+    }
+
+    @Override
+    public <T> T reach(int index, Supplier<T> task) {
+        return platforms.get(index).inside(task);
+    }
+
+    @Override
+    public void partition(boolean isCut) {
+        for (int index = 0; index < LabPlan.PLATFORMS; index++) {
+            NetworkNamespace platform = platforms.get(index);
+            for (int other = 0; other < LabPlan.PLATFORMS; other++) {
+                if (other != index) {
+                    String route = plan.platformAddress(other) + "/32";
+                    platform.run(isCut ? "ip route add blackhole " + route : "ip route del blackhole " + route);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                // The others go all the same; what is left says so itself.
+                System.err.println("lab: " + e.getMessage());
+            }
+        }
+    }
+}
