@@ -17,10 +17,10 @@ class InterruptionTest {
     /** Sends every 10 ms; {@code delaysMs} come on top of one millisecond from the packet 100 on. */
     private void send(long... delaysMs) {
         for (int number = 0; number < COUNT; number++) {
-            sent.onSent(number * 10 * MS);
+            sent.onSent(10 * MS * number);
             int late = number - 100;
             long delayMs = late >= 0 && late < delaysMs.length ? delaysMs[late] : 0;
-            arrived.add(new Delivery(number, 0, (number * 10 + 1 + delayMs) * MS));
+            arrived.add(new Delivery(number, 0, 10 * MS * number + (1 + delayMs) * MS));
         }
     }
 

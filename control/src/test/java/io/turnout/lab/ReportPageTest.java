@@ -32,7 +32,7 @@ class ReportPageTest {
                     Phase.DETECT, MS / 3, Phase.IDENTITY, MS, Phase.SYNCHRONIZE, (2 + ue % 5) * MS, Phase.HELD, 2 * MS);
             Outcome outcome = ue == 7 ? Outcome.ABORTED : Outcome.COMPLETED;
             String reason = ue == 7 ? "sync-failed" : "";
-            long startNs = BEGIN_NS + ue * 50 * MS;
+            long startNs = BEGIN_NS + 50 * MS * ue;
             switches.add(new SwitchTrace(
                     ue,
                     "mec-1",
@@ -68,7 +68,7 @@ class ReportPageTest {
         for (int ue = 0; ue < 3; ue++) {
             List<Delivery> deliveries = new ArrayList<>();
             for (int number = 0; number < 200; number++) {
-                deliveries.add(new Delivery(number, number < 90 + 10 * ue ? 0 : 1, BEGIN_NS + number * 10 * MS));
+                deliveries.add(new Delivery(number, number < 90 + 10 * ue ? 0 : 1, BEGIN_NS + 10 * MS * number));
             }
             arrivals.add(deliveries);
         }
