@@ -72,7 +72,7 @@ public class ReplayBenchmark {
                 .application(new Steering.Application("application", Route.local(0, 0)))
                 .entry(0, application, 0)
                 .build();
-        DirectionFinder directions = new DirectionFinder(network(0x0A000100), network(0x0A000000));
+        DirectionFinder directions = new DirectionFinder(network(0x0A000100), network(0x0A000000), steering);
         replay = new Replay(steering, directions, new Tables.Capacity(UES, UES, 64, 1), List.of());
     }
 

@@ -76,9 +76,7 @@ final class Replay implements Callable<Integer> {
         if (rate != null && !(rate > 0)) {
             throw Failure.of(ExitCode.WRONG_USAGE, "--rate: expected more than 0 frames a second, found " + rate);
         }
-        if (!site.trafficRules().isEmpty()) {
-            warn("trafficRules are not applied by replay");
-        }
+        SiteSteering.notApplied(site).forEach(this::warn);
         List<CaptureReader> readers = new ArrayList<>();
         boolean isAllRead = open(readers);
         try (CaptureMerge captures = new CaptureMerge(readers)) {
@@ -121,7 +119,8 @@ final class Replay implements Callable<Integer> {
                         steering,
                         new DirectionFinder(
                                 SiteSteering.prefixes(site.access().networks()),
-                                SiteSteering.prefixes(site.core().networks())),
+                                SiteSteering.prefixes(site.core().networks()),
+                                steering),
                         SiteDataplane.capacity(site, 1),
                         outputs);
                 return replay.run(captures, progress::stepTo);

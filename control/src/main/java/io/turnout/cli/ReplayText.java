@@ -3,6 +3,7 @@ package io.turnout.cli;
 import io.turnout.replay.ReplayReport;
 import io.turnout.replay.ReplayReport.LearnedBearer;
 import io.turnout.replay.ReplayReport.RuleUse;
+import io.turnout.replay.ReplayReport.TrafficRuleUse;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,11 @@ final class ReplayText {
         row(out, "malformed", gtpu.malformed());
         print(out, "Verdicts", report.verdicts());
         print(out, "Reasons", report.reasons());
+        if (report.spoofed() > 0) {
+            row(out, "(spoofed, whatever became of them)", report.spoofed());
+        }
         printRules(out, report.rules());
+        printTrafficRules(out, report.trafficRules());
         printBearers(out, report.bearers());
         out.printf("%ndigest %s%n", report.digest());
     }
@@ -61,6 +66,22 @@ final class ReplayText {
                     rule.destination(),
                     rule.application(),
                     rule.verdict(),
+                    rule.packets(),
+                    rule.octets());
+        }
+    }
+
+    private static void printTrafficRules(PrintWriter out, List<TrafficRuleUse> rules) {
+        if (rules.isEmpty()) {
+            return;
+        }
+        out.printf("%nTraffic rules%n  %-32s %-24s %12s %16s%n", "rule", "action", "packets", "octets");
+        for (TrafficRuleUse rule : rules) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %-32s %-24s %,12d %,16d%n",
+                    rule.trafficRuleId(),
+                    rule.action(),
                     rule.packets(),
                     rule.octets());
         }

@@ -6,6 +6,7 @@ import io.turnout.io.LinkAddresses;
 import io.turnout.table.PathTable;
 import io.turnout.table.Route;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Turns a site into what the engine steers by. Stateless. */
 public final class SiteSteering {
@@ -18,34 +19,75 @@ public final class SiteSteering {
         return of(site, LinkAddresses.madeUp());
     }
 
-    /** The steering of {@code site}: each application's traffic to its first instance on this platform. */
+    /**
+     * The steering of {@code site}: each application's traffic to its first instance on this platform, or else to the
+     * first peer that has one.
+     */
     public static Steering of(Site site, LinkAddresses links) {
-        Steering.Builder steering = new Steering.Builder().appMac(links.port());
+        return of(site, links, LinkAddresses.madeUp());
+    }
+
+    /** As {@link #of(Site, LinkAddresses)}; {@code transport} has the link addresses of the way to peers. */
+    public static Steering of(Site site, LinkAddresses links, LinkAddresses transport) {
+        Steering.Builder steering = new Steering.Builder()
+                .appMac(links.port())
+                .hopLimit(site.tunnel().hopLimit())
+                .dropSpoofed(site.ue().spoofing() == Ue.Spoofing.DROP)
+                .traffic(new SiteTraffic(site, links).policy());
         for (IpPrefix network : site.ue().networks()) {
             Prefixes.Prefix prefix = prefix(network);
             steering.ueNetwork(prefix.high(), prefix.low(), prefix.length());
         }
+        for (TrafficRule rule : site.trafficRules()) {
+            for (DestinationInterface destination : rule.dstInterface()) {
+                if (destination instanceof DestinationInterface.ToIp(IpAddress address)) {
+                    steering.host(high(address), low(address));
+                }
+            }
+        }
+        IpAddress own = site.platform().address();
+        steering.platform(new Steering.Platform(site.platform().id(), high(own), low(own), transport.port()));
+        for (Peer peer : site.peers()) {
+            long high = high(peer.tunnel());
+            long low = low(peer.tunnel());
+            steering.peer(new Steering.Peer(peer.id(), high, low, transport.instance(high, low)));
+        }
+        addApplications(site, links, steering);
+        return steering.build();
+    }
+
+    private static void addApplications(Site site, LinkAddresses links, Steering.Builder steering) {
+        List<String> peers = site.peers().stream().map(Peer::id).toList();
         int instanceCount = 0;
         List<Application> applications = site.applications();
         for (int index = 0; index < applications.size(); index++) {
             Application application = applications.get(index);
-            long defaultRoute = Route.NULL_ROUTE;
+            long here = Route.NULL_ROUTE;
+            long there = Route.NULL_ROUTE;
             for (IpAddress address : application.sharedAddresses()) {
                 steering.entry(high(address), low(address), index);
             }
             for (Instance instance : application.instances()) {
                 steering.entry(high(instance.address()), low(instance.address()), index);
+                int peer = peers.indexOf(instance.platform());
                 if (instance.platform().equals(site.platform().id())) {
                     steering.instance(engineInstance(instance, links));
-                    if (defaultRoute == Route.NULL_ROUTE) {
-                        defaultRoute = Route.local(instanceCount, 0);
-                    }
+                    here = here == Route.NULL_ROUTE ? Route.local(instanceCount, 0) : here;
                     instanceCount++;
+                } else if (peer >= 0 && there == Route.NULL_ROUTE) {
+                    there = Route.peer(peer, 0);
                 }
             }
-            steering.application(new Steering.Application(application.identity(), defaultRoute));
+            steering.application(new Steering.Application(
+                    application.identity(),
+                    here != Route.NULL_ROUTE ? here : there,
+                    TimeUnit.MILLISECONDS.toNanos(application.switching().drainMillis())));
         }
-        return steering.build();
+    }
+
+    /** One line for each traffic rule, or filter of one, that cannot be applied, and why. */
+    public static List<String> notApplied(Site site) {
+        return new SiteTraffic(site, LinkAddresses.madeUp()).notApplied();
     }
 
     /** The networks as the engine compares them. */
@@ -69,12 +111,12 @@ public final class SiteSteering {
                 links.instance(high(address), low(address)));
     }
 
-    private static long high(IpAddress address) {
+    static long high(IpAddress address) {
         return address.high();
     }
 
     /** IPv4 addresses as the engine has them: mapped into IPv6. */
-    private static long low(IpAddress address) {
+    static long low(IpAddress address) {
         return address.isIpv4() ? PathTable.mapped(address.ipv4()) : address.low();
     }
 }

@@ -245,6 +245,19 @@ public final class ParsedFrame {
         return innerDestinationLow;
     }
 
+    /** Whether a traffic rule gave it this reason. */
+    public boolean isByTrafficRule(Reason why) {
+        return switch (why) {
+            case TRAFFIC_RULE_PASS, TRAFFIC_RULE_COPY, TRAFFIC_RULE_LOCAL, TRAFFIC_RULE_PEER, TRAFFIC_RULE_DROP -> true;
+            default -> false;
+        };
+    }
+
+    /** Index of the traffic rule that decided, where {@link #isByTrafficRule(Reason)}. */
+    public int trafficRule() {
+        return trafficRule;
+    }
+
     /** Whether a rule or a default was found for it. */
     public boolean isSteered() {
         return route != Route.NULL_ROUTE;

@@ -40,6 +40,7 @@ public final class Steering {
     private final Application[] applications;
     private final AddressMap instanceAddresses;
     private final Instance[] instances;
+    private final Prefixes hosts;
     private final AddressMap peerAddresses;
     private final Peer[] peers;
     private final int platformNumber;
@@ -116,6 +117,7 @@ public final class Steering {
         for (int i = 0; i < instances.length; i++) {
             instanceAddresses.add(instances[i].high(), instances[i].low(), i);
         }
+        hosts = new Prefixes(builder.hosts);
         peers = builder.peers.toArray(Peer[]::new);
         peerAddresses = new AddressMap(peers.length);
         for (int i = 0; i < peers.length; i++) {
@@ -218,6 +220,11 @@ public final class Steering {
         return instanceAddresses.find(high, low);
     }
 
+    /** Whether this is the address of a host on the instances' side that traffic rules send to. */
+    public boolean isHost(long high, long low) {
+        return hosts.contains(high, low);
+    }
+
     /** Peers there are. */
     public int peerCount() {
         return peers.length;
@@ -258,6 +265,7 @@ public final class Steering {
         private final List<Application> applications = new ArrayList<>();
         private final List<Instance> instances = new ArrayList<>();
         private final List<Entry> entries = new ArrayList<>();
+        private final List<Prefixes.Prefix> hosts = new ArrayList<>();
         private final List<Peer> peers = new ArrayList<>();
         private TrafficPolicy traffic = TrafficPolicy.NONE;
 
@@ -309,6 +317,12 @@ public final class Steering {
                 throw new IllegalStateException("more than " + MAX_ENTRIES + " application addresses");
             }
             entries.add(new Entry(high, low, applicationIndex));
+            return this;
+        }
+
+        /** Adds a host on the instances' side that traffic rules send to. */
+        public Builder host(long high, long low) {
+            hosts.add(new Prefixes.Prefix(high, low, 2 * Long.SIZE));
             return this;
         }
 

@@ -3,6 +3,7 @@ package io.turnout.replay;
 import io.turnout.engine.Link;
 import io.turnout.engine.Prefixes;
 import io.turnout.engine.Side;
+import io.turnout.engine.Steering;
 import io.turnout.table.PathTable;
 import io.turnout.wire.Ethernet;
 import io.turnout.wire.Ipv4;
@@ -13,16 +14,19 @@ import org.agrona.DirectBuffer;
  * Tells by which port a captured frame would have come in: on a wire the port is known, a capture has only the addresses
  * of the outer packet and the site's networks.
  *
- * <p>The source decides where it can, else the destination. Immutable.
+ * <p>Frames between this platform and a peer's tunnel are that peer's; packets in no tunnel from an application's address,
+ * or a traffic rule's host, to a UE come from the instances' side. Of others, the source decides where it can, else the destination. Immutable.
  */
 public final class DirectionFinder {
     private final Prefixes access;
     private final Prefixes core;
+    private final Steering steering;
 
-    /** For these networks of eNBs and of SGWs. */
-    public DirectionFinder(Prefixes access, Prefixes core) {
+    /** For these networks of eNBs and of SGWs, and the site's peers and applications. */
+    public DirectionFinder(Prefixes access, Prefixes core, Steering steering) {
         this.access = access;
         this.core = core;
+        this.steering = steering;
     }
 
     /** The {@link Side} where a frame of {@code length} octets with this {@link Link} entered. */
@@ -48,6 +52,12 @@ public final class DirectionFinder {
     }
 
     private int ingress(long sourceHigh, long sourceLow, long destinationHigh, long destinationLow) {
+        if (steering.isPlatform(destinationHigh, destinationLow)) {
+            int peer = steering.findPeer(sourceHigh, sourceLow);
+            if (peer != Steering.NULL_PEER) {
+                return Side.peer(peer);
+            }
+        }
         if (access.contains(sourceHigh, sourceLow)) {
             return Side.ACCESS;
         }
@@ -57,6 +67,11 @@ public final class DirectionFinder {
         if (core.contains(destinationHigh, destinationLow)) {
             return Side.ACCESS;
         }
-        return access.contains(destinationHigh, destinationLow) ? Side.CORE : Side.UNKNOWN;
+        if (access.contains(destinationHigh, destinationLow)) {
+            return Side.CORE;
+        }
+        boolean isFromApp = steering.findEntry(sourceHigh, sourceLow) != Steering.NULL_ENTRY
+                || steering.isHost(sourceHigh, sourceLow);
+        return isFromApp && steering.isUe(destinationHigh, destinationLow) ? Side.APP : Side.UNKNOWN;
     }
 }

@@ -11,7 +11,9 @@ import java.util.Map;
  * @param gtpu frames with a GTP-U header, by message type
  * @param verdicts frames by verdict, in a fixed order; their sum is {@code frames}
  * @param reasons frames by reason, those that occurred, most frequent first
+ * @param spoofed uplink packets in another UE's bearer than their source's, whatever became of them
  * @param rules what steered, and how much
+ * @param trafficRules those in force, in the site's order, and how much they decided
  * @param bearers what was learned of UEs' tunnels
  * @param digest SHA-256 over all verdicts and all output, hexadecimal
  */
@@ -21,7 +23,9 @@ public record ReplayReport(
         Gtpu gtpu,
         Map<String, Long> verdicts,
         Map<String, Long> reasons,
+        long spoofed,
         List<RuleUse> rules,
+        List<TrafficRuleUse> trafficRules,
         List<LearnedBearer> bearers,
         String digest) {
     /**
@@ -58,6 +62,16 @@ public record ReplayReport(
      */
     public record RuleUse(
             String ue, String destination, String application, String verdict, long packets, long octets) {}
+
+    /**
+     * What a traffic rule decided.
+     *
+     * @param trafficRuleId its name
+     * @param action what it does
+     * @param packets how many
+     * @param octets of the inner packets
+     */
+    public record TrafficRuleUse(String trafficRuleId, String action, long packets, long octets) {}
 
     /**
      * A UE's tunnels on one path.

@@ -3,12 +3,15 @@ package io.turnout.replay;
 import io.turnout.engine.Engine;
 import io.turnout.engine.Reason;
 import io.turnout.engine.Steering;
+import io.turnout.engine.TrafficPolicy;
 import io.turnout.engine.Verdict;
 import io.turnout.replay.ReplayReport.Gtpu;
 import io.turnout.replay.ReplayReport.LearnedBearer;
 import io.turnout.replay.ReplayReport.RuleUse;
+import io.turnout.replay.ReplayReport.TrafficRuleUse;
 import io.turnout.table.Bearer;
 import io.turnout.table.PathTable;
+import io.turnout.table.Route;
 import io.turnout.table.Tables;
 import io.turnout.table.UeKey;
 import io.turnout.table.UeTable;
@@ -34,14 +37,24 @@ final class ReplaySummary {
     }
 
     ReplayReport report(long frames, long octets, Gtpu gtpu, String digest) {
-        return new ReplayReport(frames, octets, gtpu, verdicts(), reasons(), rules(), bearers(), digest);
+        return new ReplayReport(
+                frames,
+                octets,
+                gtpu,
+                verdicts(),
+                reasons(),
+                engine.counters().spoofed(),
+                rules(),
+                trafficRules(),
+                bearers(),
+                digest);
     }
 
-    /** All but absorbed: at the end nothing is. */
+    /** All; but absorbed, which few frames are at the end, only where there are such. */
     private Map<String, Long> verdicts() {
         Map<String, Long> verdicts = new LinkedHashMap<>();
         for (Verdict verdict : Verdict.values()) {
-            if (verdict != Verdict.ABSORBED) {
+            if (verdict != Verdict.ABSORBED || engine.counters().frames(verdict) > 0) {
                 verdicts.put(verdict.label(), engine.counters().frames(verdict));
             }
         }
@@ -72,12 +85,29 @@ final class ReplaySummary {
                         "*",
                         Addresses.text(entry.high(), entry.low()),
                         application.identity(),
-                        Verdict.LOCAL.label(),
+                        verdict(application.defaultRoute()).label(),
                         engine.defaultPackets(number),
                         engine.defaultOctets(number)));
             }
         }
         return rules;
+    }
+
+    private static Verdict verdict(long route) {
+        return Route.kind(route) == Route.PEER ? Verdict.PEER : Verdict.LOCAL;
+    }
+
+    private List<TrafficRuleUse> trafficRules() {
+        List<TrafficPolicy.Rule> rules = steering.traffic().list();
+        List<TrafficRuleUse> used = new ArrayList<>();
+        for (int index = 0; index < rules.size(); index++) {
+            used.add(new TrafficRuleUse(
+                    rules.get(index).id(),
+                    rules.get(index).action().name(),
+                    engine.trafficRulePackets(index),
+                    engine.trafficRuleOctets(index)));
+        }
+        return used;
     }
 
     private List<LearnedBearer> bearers() {

@@ -57,10 +57,13 @@ public final class VerdictList implements ReplayOutput {
         String destination = hasUe ? Addresses.text(packet.innerDestinationHigh(), packet.innerDestinationLow()) : "";
         return frame.number() + "," + time(frame.timeNs()) + "," + ingress(frame.ingress()) + ","
                 + reason.verdict().label() + "," + reason.label() + "," + ue + "," + destination + ","
-                + rule(packet, ue) + "\n";
+                + rule(packet, reason, ue) + "\n";
     }
 
-    private String rule(ParsedFrame packet, String ue) {
+    private String rule(ParsedFrame packet, Reason reason, String ue) {
+        if (packet.isByTrafficRule(reason)) {
+            return steering.traffic().list().get(packet.trafficRule()).id();
+        }
         if (!packet.isSteered()) {
             return "";
         }
@@ -75,13 +78,13 @@ public final class VerdictList implements ReplayOutput {
         return seconds + "." + Long.toString(NS_PER_SECOND + nanos).substring(1);
     }
 
-    private static String ingress(int side) {
+    private String ingress(int side) {
         return switch (side) {
             case Side.ACCESS -> "access";
             case Side.CORE -> "core";
             case Side.APP -> "app";
             case Side.UNKNOWN -> "unknown";
-            default -> "peer";
+            default -> "peer-" + steering.peer(Side.peerIndex(side)).id();
         };
     }
 

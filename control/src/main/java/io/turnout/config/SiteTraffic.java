@@ -1,0 +1,176 @@
+package io.turnout.config;
+
+import io.turnout.config.DestinationInterface.ThroughTunnel;
+import io.turnout.config.DestinationInterface.ToIp;
+import io.turnout.config.DestinationInterface.ToMac;
+import io.turnout.config.DestinationInterface.TunnelType;
+import io.turnout.config.TrafficRule.FilterType;
+import io.turnout.config.TrafficRule.State;
+import io.turnout.engine.Steering;
+import io.turnout.engine.TrafficPolicy;
+import io.turnout.engine.TrafficPolicy.Destination;
+import io.turnout.io.LinkAddresses;
+import io.turnout.table.Flow;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turns a site's traffic rules into what the engine applies. For one site.
+ *
+ * <p>A filter of a rule for flows is for both directions: it becomes two, the second with source and destination
+ * exchanged. Of a rule with two destinations the first is for packets from UEs, the second for packets to them.
+ */
+final class SiteTraffic {
+    private static final int VALUES_PER_CODE_POINT = 4;
+
+    private final Site site;
+    private final LinkAddresses links;
+    private final List<String> notApplied = new ArrayList<>();
+    private final List<io.turnout.table.TrafficFilter> filters = new ArrayList<>();
+    private final List<TrafficPolicy.Rule> rules = new ArrayList<>();
+
+    SiteTraffic(Site site, LinkAddresses links) {
+        this.site = site;
+        this.links = links;
+        site.trafficRules().stream().filter(rule -> rule.state() == State.ACTIVE).forEach(this::add);
+    }
+
+    TrafficPolicy policy() {
+        return TrafficPolicy.of(filters, rules);
+    }
+
+    /** One line for each rule or filter that cannot be applied, and why. */
+    List<String> notApplied() {
+        return notApplied;
+    }
+
+    private void add(TrafficRule rule) {
+        List<DestinationInterface> given = rule.dstInterface();
+        List<Destination> to = new ArrayList<>();
+        for (DestinationInterface destination : given) {
+            Destination made = destination(rule, destination);
+            if (made == null) {
+                notApplied.add("traffic rule " + rule.trafficRuleId() + " is not applied: " + rule.action()
+                        + " goes to hosts on the instances' side"
+                        + (rule.action() == TrafficRule.Action.FORWARD_DECAPSULATED ? " or to a peer's tunnel" : "")
+                        + ", found " + destination);
+                return;
+            }
+            to.add(made);
+        }
+        Destination uplink = to.isEmpty() ? Destination.NONE : to.getFirst();
+        Destination downlink = to.isEmpty() ? Destination.NONE : to.getLast();
+        int index = rules.size();
+        rules.add(new TrafficPolicy.Rule(
+                rule.trafficRuleId(), TrafficPolicy.Action.valueOf(rule.action().name()), uplink, downlink));
+        for (TrafficFilter filter : rule.trafficFilter()) {
+            addFilter(rule, index, filter);
+        }
+    }
+
+    private Destination destination(TrafficRule rule, DestinationInterface destination) {
+        return switch (destination) {
+            case ToIp(IpAddress address) ->
+                Destination.host(
+                        links.instance(SiteSteering.high(address), SiteSteering.low(address)), links.port());
+            case ToMac toMac ->
+                Destination.host(
+                        toMac.dstMacAddress().bits(),
+                        toMac.srcMacAddress().map(MacAddress::bits).orElse(links.port()));
+            case ThroughTunnel tunnel -> {
+                int peer = peerOf(tunnel);
+                boolean isPossible = rule.action() == TrafficRule.Action.FORWARD_DECAPSULATED;
+                yield peer == Steering.NULL_PEER || !isPossible ? null : Destination.peer(peer);
+            }
+        };
+    }
+
+    private int peerOf(ThroughTunnel tunnel) {
+        for (int index = 0; index < site.peers().size(); index++) {
+            boolean isThere = site.peers().get(index).tunnel().equals(tunnel.tunnelDstAddress());
+            if (isThere && tunnel.tunnelType() == TunnelType.GTP_U) {
+                return index;
+            }
+        }
+        return Steering.NULL_PEER;
+    }
+
+    private void addFilter(TrafficRule rule, int index, TrafficFilter filter) {
+        if (filter.qCI().isPresent() || !filter.token().isEmpty()) {
+            notApplied.add("traffic rule " + rule.trafficRuleId() + ": a filter with "
+                    + (filter.qCI().isPresent() ? "qCI" : "token") + " matches nothing: packets do not say it");
+            return;
+        }
+        int first = 0;
+        int last = Flow.Scalar.TRAFFIC_CLASS.max();
+        if (filter.dSCP().isPresent()) {
+            first = filter.dSCP().getAsInt() * VALUES_PER_CODE_POINT;
+            last = first + VALUES_PER_CODE_POINT - 1;
+        }
+        if (filter.tC().isPresent()) {
+            first = Math.max(first, filter.tC().getAsInt());
+            last = Math.min(last, filter.tC().getAsInt());
+        }
+        if (first > last) {
+            notApplied.add("traffic rule " + rule.trafficRuleId() + ": a filter with dSCP " + filter.dSCP().getAsInt()
+                    + " and tC " + filter.tC().getAsInt() + " matches nothing: no packet has both");
+            return;
+        }
+        boolean isByClass = filter.dSCP().isPresent() || filter.tC().isPresent();
+        filters.add(compiled(rule, index, filter, isByClass, first, last, false));
+        if (rule.filterType() == FilterType.FLOW) {
+            filters.add(compiled(rule, index, filter, isByClass, first, last, true));
+        }
+    }
+
+    private static io.turnout.table.TrafficFilter compiled(
+            TrafficRule rule,
+            int index,
+            TrafficFilter filter,
+            boolean isByClass,
+            int firstClass,
+            int lastClass,
+            boolean isReverse) {
+        var made = new io.turnout.table.TrafficFilter(rule.priority(), index);
+        addresses(made, isReverse ? Flow.Address.DESTINATION : Flow.Address.SOURCE, filter.srcAddress());
+        addresses(made, isReverse ? Flow.Address.SOURCE : Flow.Address.DESTINATION, filter.dstAddress());
+        addresses(
+                made,
+                isReverse ? Flow.Address.TUNNEL_DESTINATION : Flow.Address.TUNNEL_SOURCE,
+                filter.srcTunnelAddress());
+        addresses(
+                made,
+                isReverse ? Flow.Address.TUNNEL_SOURCE : Flow.Address.TUNNEL_DESTINATION,
+                filter.tgtTunnelAddress());
+        ports(made, isReverse ? Flow.Scalar.DESTINATION_PORT : Flow.Scalar.SOURCE_PORT, filter.srcPort());
+        ports(made, isReverse ? Flow.Scalar.SOURCE_PORT : Flow.Scalar.DESTINATION_PORT, filter.dstPort());
+        ports(
+                made,
+                isReverse ? Flow.Scalar.TUNNEL_DESTINATION_PORT : Flow.Scalar.TUNNEL_SOURCE_PORT,
+                filter.srcTunnelPort());
+        ports(
+                made,
+                isReverse ? Flow.Scalar.TUNNEL_SOURCE_PORT : Flow.Scalar.TUNNEL_DESTINATION_PORT,
+                filter.dstTunnelPort());
+        filter.protocol().forEach(number -> made.numbers(Flow.Scalar.PROTOCOL, number, number));
+        if (isByClass) {
+            made.numbers(Flow.Scalar.TRAFFIC_CLASS, firstClass, lastClass);
+        }
+        return made;
+    }
+
+    private static void addresses(io.turnout.table.TrafficFilter made, Flow.Address field, List<IpRange> ranges) {
+        for (IpRange range : ranges) {
+            made.addresses(
+                    field,
+                    SiteSteering.high(range.first()),
+                    SiteSteering.low(range.first()),
+                    SiteSteering.high(range.last()),
+                    SiteSteering.low(range.last()));
+        }
+    }
+
+    private static void ports(io.turnout.table.TrafficFilter made, Flow.Scalar field, List<PortRange> ranges) {
+        ranges.forEach(range -> made.numbers(field, range.first(), range.last()));
+    }
+}
