@@ -32,6 +32,7 @@ public final class SiteSteering {
         Steering.Builder steering = new Steering.Builder()
                 .appMac(links.port())
                 .hopLimit(site.tunnel().hopLimit())
+                .ueIdleNs(TimeUnit.SECONDS.toNanos(site.ue().idleSeconds()))
                 .dropSpoofed(site.ue().spoofing() == Ue.Spoofing.DROP)
                 .traffic(new SiteTraffic(site, links).policy());
         for (IpPrefix network : site.ue().networks()) {

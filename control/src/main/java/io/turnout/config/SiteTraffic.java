@@ -32,7 +32,9 @@ final class SiteTraffic {
     SiteTraffic(Site site, LinkAddresses links) {
         this.site = site;
         this.links = links;
-        site.trafficRules().stream().filter(rule -> rule.state() == State.ACTIVE).forEach(this::add);
+        site.trafficRules().stream()
+                .filter(rule -> rule.state() == State.ACTIVE)
+                .forEach(this::add);
     }
 
     TrafficPolicy policy() {
@@ -71,8 +73,7 @@ final class SiteTraffic {
     private Destination destination(TrafficRule rule, DestinationInterface destination) {
         return switch (destination) {
             case ToIp(IpAddress address) ->
-                Destination.host(
-                        links.instance(SiteSteering.high(address), SiteSteering.low(address)), links.port());
+                Destination.host(links.instance(SiteSteering.high(address), SiteSteering.low(address)), links.port());
             case ToMac toMac ->
                 Destination.host(
                         toMac.dstMacAddress().bits(),
@@ -112,8 +113,9 @@ final class SiteTraffic {
             last = Math.min(last, filter.tC().getAsInt());
         }
         if (first > last) {
-            notApplied.add("traffic rule " + rule.trafficRuleId() + ": a filter with dSCP " + filter.dSCP().getAsInt()
-                    + " and tC " + filter.tC().getAsInt() + " matches nothing: no packet has both");
+            notApplied.add("traffic rule " + rule.trafficRuleId() + ": a filter with dSCP "
+                    + filter.dSCP().getAsInt() + " and tC " + filter.tC().getAsInt()
+                    + " matches nothing: no packet has both");
             return;
         }
         boolean isByClass = filter.dSCP().isPresent() || filter.tC().isPresent();

@@ -94,7 +94,9 @@ final class FromApp {
         }
         int application = burst.steering.entry(frame.entry).applicationIndex();
         int place = usedAddresses.find(frame.ueKey, application);
-        if (place == PairMemory.NULL_PLACE) {
+        boolean isKnown = place != PairMemory.NULL_PLACE
+                && frame.timeNs - usedAddresses.timeNs(place) < burst.steering.ueIdleNs();
+        if (!isKnown) {
             return;
         }
         long high = usedAddresses.high(place);

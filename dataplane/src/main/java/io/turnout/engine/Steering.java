@@ -27,6 +27,9 @@ public final class Steering {
     /** Entries that there can be. */
     public static final int MAX_ENTRIES = 4_096;
 
+    /** How long a silent UE is remembered where nothing else is said: an hour. */
+    public static final long DEFAULT_UE_IDLE_NS = 3_600_000_000_000L;
+
     /** How many platforms a packet may be tunnelled on to where nothing else is said. */
     public static final int DEFAULT_HOP_LIMIT = 4;
 
@@ -34,6 +37,7 @@ public final class Steering {
     private final Platform platform;
     private final int hopLimit;
     private final boolean isSpoofedDropped;
+    private final long ueIdleNs;
     private final Prefixes ueNetworks;
     private final AddressMap entries;
     private final Entry[] entryList;
@@ -105,6 +109,7 @@ public final class Steering {
         platform = builder.platform;
         hopLimit = builder.hopLimit;
         isSpoofedDropped = builder.isSpoofedDropped;
+        ueIdleNs = builder.ueIdleNs;
         ueNetworks = new Prefixes(builder.ueNetworks);
         applications = builder.applications.toArray(Application[]::new);
         entryList = builder.entries.toArray(Entry[]::new);
@@ -178,6 +183,11 @@ public final class Steering {
     /** Whether uplink whose source is another UE's address is dropped, rather than only counted. */
     public boolean isSpoofedDropped() {
         return isSpoofedDropped;
+    }
+
+    /** How long a silent UE is remembered. */
+    public long ueIdleNs() {
+        return ueIdleNs;
     }
 
     /** Whether an address is a UE's; every one is where the site names no UE networks. */
@@ -261,6 +271,7 @@ public final class Steering {
         private Platform platform = Platform.NONE;
         private int hopLimit = DEFAULT_HOP_LIMIT;
         private boolean isSpoofedDropped;
+        private long ueIdleNs = DEFAULT_UE_IDLE_NS;
         private final List<Prefixes.Prefix> ueNetworks = new ArrayList<>();
         private final List<Application> applications = new ArrayList<>();
         private final List<Instance> instances = new ArrayList<>();
@@ -290,6 +301,12 @@ public final class Steering {
         /** Says whether uplink whose source is another UE's address is dropped. */
         public Builder dropSpoofed(boolean isDropped) {
             isSpoofedDropped = isDropped;
+            return this;
+        }
+
+        /** Sets how long a silent UE is remembered. */
+        public Builder ueIdleNs(long idleNs) {
+            ueIdleNs = idleNs;
             return this;
         }
 

@@ -16,6 +16,7 @@ final class BearerWriter {
     private final ContextStore store;
     private final AtomicBuffer contexts;
     private final int[] slots = new int[UeTable.MAX_UES_PER_TUNNEL];
+    private long conflictCount;
 
     BearerWriter(UeTable ues, PathTable paths, ContextStore store) {
         this.ues = ues;
@@ -60,6 +61,7 @@ final class BearerWriter {
             length++;
         }
         if (twin < 0) {
+            takeFromRivals(slot, uplink, bearer);
             store.addTunnel(slot, uplink, bearer);
         }
         if (twin < 0 && room < 0) {
@@ -72,6 +74,29 @@ final class BearerWriter {
         put(slot, uplink, 0, bearer);
         if (!isTwinFirst && twin >= 0) {
             put(slot, uplink, twin, Bearer.NULL_BEARER);
+        }
+    }
+
+    /** Tunnels that two UEs had, so that the one who had it before lost it. */
+    long conflictCount() {
+        return conflictCount;
+    }
+
+    /**
+     * Takes a tunnel from other UEs that have it and an address of the same family: the gateway has given the TEID out
+     * again. An IPv4 and an IPv6 address may well share a bearer: they are one subscriber's.
+     */
+    private void takeFromRivals(int slot, boolean uplink, long bearer) {
+        boolean isIpv4 = UeKey.isIpv4(ues.ueKey(slot));
+        int count = ues.tunnels().findAll(UeTable.tunnelHash(uplink, bearer), slots);
+        for (int i = 0; i < count; i++) {
+            int rival = slots[i];
+            int offset = rival == slot ? -1 : ues.tunnelOffset(rival, uplink, bearer);
+            if (offset >= 0 && UeKey.isIpv4(ues.ueKey(rival)) == isIpv4) {
+                contexts.putLongRelease(offset, Bearer.NULL_BEARER); // pairs with UeTable.bearer()
+                store.removeTunnel(rival, uplink, bearer);
+                conflictCount++;
+            }
         }
     }
 

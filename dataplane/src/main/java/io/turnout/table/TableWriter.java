@@ -55,6 +55,11 @@ public final class TableWriter implements BearerLearner {
         return store.refusedCount();
     }
 
+    /** Tunnels that were found at another UE than before: the gateway gave their TEIDs out again, or somebody lies. */
+    public long conflictCount() {
+        return bearers.conflictCount();
+    }
+
     /** The version that was published last. */
     public long published() {
         return stagingVersion - 1;

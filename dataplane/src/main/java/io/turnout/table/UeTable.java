@@ -226,7 +226,7 @@ public final class UeTable {
     }
 
     /** Where a UE's word for the tunnel of {@code bearer} stands; -1 where it has none. */
-    private int tunnelOffset(int slot, boolean uplink, long bearer) {
+    int tunnelOffset(int slot, boolean uplink, long bearer) {
         for (int n = 0; n < MAX_BEARERS; n++) {
             int offset = bearerOffset(slot, n, uplink);
             if (offset < 0) {
