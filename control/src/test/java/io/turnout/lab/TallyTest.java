@@ -15,7 +15,7 @@ class TallyTest {
     private static List<Delivery> arrivals(String text) {
         List<Delivery> arrivals = new ArrayList<>();
         int place = 0;
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (word.equals("|")) {
                 place = 1 - place;
             } else {
