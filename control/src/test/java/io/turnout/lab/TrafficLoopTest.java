@@ -63,7 +63,7 @@ class TrafficLoopTest {
         long sent = ues.stream()
                 .mapToLong(ue -> ue.uplink.count() + ue.passed.count())
                 .sum();
-        assertEquals(PPS / 4.0, sent + loop.behindCount(), PPS / 20.0);
+        assertEquals(PPS / 4.0, (double) (sent + loop.behindCount()), PPS / 20.0);
         assertEquals(
                 SERVER_SHARE - 1.0,
                 1.0 * ues.get(0).uplink.count() / ues.get(0).passed.count(),
