@@ -48,10 +48,11 @@ class BearerWriterTest {
                 int qfi = random.nextInt(4) - 1;
                 boolean sequenced = random.nextBoolean();
                 learn(ue, uplink, path, teid, qfi, sequenced);
-                List<Long> list = (uplink ? uplinks : downlinks).computeIfAbsent(ue, u -> new ArrayList<>());
+                Map<Integer, List<Long>> lists = uplink ? uplinks : downlinks;
+                List<Long> list = lists.computeIfAbsent(ue, u -> new ArrayList<>());
                 int number = tables.paths().find(0, enb(path), 0, 9);
                 long word = Bearer.of(teid, number, qfi, sequenced);
-                list.removeIf(other -> Bearer.sameTunnel(word, other));
+                lists.values().forEach(each -> each.removeIf(other -> Bearer.sameTunnel(word, other)));
                 list.add(0, word);
                 if (list.size() > UeTable.MAX_BEARERS) {
                     list.remove(UeTable.MAX_BEARERS);
@@ -131,6 +132,30 @@ class BearerWriterTest {
         assertEquals(Set.of(7L, ipv6), Set.of(ues.ueKey(slots[0]), ues.ueKey(slots[1])));
         assertEquals(1, ues.findByTunnel(true, 1, 42, new int[1]), "as many as fit");
         assertEquals(0, ues.findByTunnel(false, 1, 42, slots));
+    }
+
+    @Test
+    void shouldGiveATunnelToTheNewestUeOfAFamilyAndCount() {
+        long ipv6 = 0x2001_0DB8_0045_0007L;
+        learn(7, false, 1, 42, -1, false);
+        learn(ipv6, false, 1, 42, -1, false);
+        learn(8, false, 1, 42, -1, false);
+
+        assertEquals(1, writer.conflictCount());
+        assertEquals(List.of(), words(7, false));
+        int[] slots = new int[UeTable.MAX_UES_PER_TUNNEL];
+        assertEquals(2, ues.findByTunnel(false, 1, 42, slots));
+        assertEquals(Set.of(8L, ipv6), Set.of(ues.ueKey(slots[0]), ues.ueKey(slots[1])));
+    }
+
+    @Test
+    void shouldAddAUeThatIsElsewhereAndNoteWhere() {
+        writer.onElsewhere(7, 2, 77);
+        int slot = ues.find(7, UeTable.hash(7));
+        assertEquals(3, ues.whereabouts(slot));
+        assertEquals(77, ues.lastPacketNs(slot));
+        learn(1, true, 1, 5, -1, false);
+        assertEquals(UeTable.HERE, ues.whereabouts(ues.find(1, UeTable.hash(1))));
     }
 
     @Test
