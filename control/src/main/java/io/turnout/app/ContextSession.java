@@ -1,0 +1,168 @@
+package io.turnout.app;
+
+import io.turnout.app.PairSwitch.Given;
+import io.turnout.app.SyncMessage.Committed;
+import io.turnout.app.SyncMessage.End;
+import io.turnout.app.SyncMessage.Have;
+import io.turnout.app.SyncMessage.LetGo;
+import io.turnout.app.SyncMessage.Next;
+import io.turnout.app.SyncMessage.Part;
+import io.turnout.app.SyncMessage.Refusal;
+import io.turnout.app.SyncMessage.Refused;
+import io.turnout.app.SyncMessage.Request;
+import io.turnout.switching.Pair;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The source's side of one connection: gives parts while they are asked for. On its own thread. */
+final class ContextSession implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ContextSession.class);
+
+    private final SyncChannel channel;
+    private final Pairs pairs;
+    private final InstanceRoom room;
+
+    ContextSession(SyncChannel channel, Pairs pairs, InstanceRoom room) {
+        this.channel = channel;
+        this.pairs = pairs;
+        this.room = room;
+    }
+
+    @Override
+    public void run() {
+        try {
+            channel.await(room.limits().idle());
+            switch (channel.receive()) {
+                case Request request -> serve(request);
+                case Committed committed -> onCommitted(committed);
+                case null -> {}
+                default -> refuse(Refusal.MALFORMED, "expected a request");
+            }
+        } catch (WireException e) {
+            refuse(Refusal.MALFORMED, e.getMessage());
+        } catch (IOException e) {
+            LOG.debug("a connection of another instance broke", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("the application could not give a context", e);
+            refuse(Refusal.FAILED, e.toString());
+        } finally {
+            channel.close();
+        }
+    }
+
+    private void refuse(Refusal reason, String detail) {
+        room.counts().refused.incrementAndGet();
+        try {
+            channel.send(new Refused(reason, detail));
+        } catch (IOException e) {
+            LOG.debug("a refusal was not heard", e);
+        }
+    }
+
+    private PairSwitch pair(Pair pair) {
+        if (!pair.application().equals(room.application())) {
+            refuse(Refusal.UNKNOWN_APPLICATION, pair.application());
+            return null;
+        }
+        PairSwitch known = pairs.of(pair);
+        if (known == null) {
+            refuse(Refusal.BUSY, "no room for another UE");
+        }
+        return known;
+    }
+
+    private void serve(Request request) throws IOException, WireException, InterruptedException {
+        PairSwitch pair = pair(request.pair());
+        if (pair == null) {
+            return;
+        }
+        if (!pair.mayFetch(request.grant(), request.ue())) {
+            refuse(Refusal.STALE, "grant " + request.grant());
+            return;
+        }
+        if (!begin(pair, request)) {
+            return;
+        }
+        while (true) {
+            channel.await(room.limits().frozen());
+            switch (channel.receive()) {
+                case Next next -> {
+                    Given given = next.last()
+                            ? pair.giveLast(
+                                    request.grant(), next.since(), room.limits().frozen())
+                            : pair.give(request.grant(), next.since());
+                    if (given == null) {
+                        refuse(Refusal.STALE, "the context was not frozen");
+                        return;
+                    }
+                    if (!send(given, 0)) {
+                        return;
+                    }
+                }
+                case Committed committed -> {
+                    onCommitted(committed);
+                    return;
+                }
+                case null -> {
+                    return;
+                }
+                case Refused refused -> {
+                    LOG.debug("the target instance refused: {}", refused);
+                    return;
+                }
+                default -> {
+                    refuse(Refusal.MALFORMED, "expected next or committed");
+                    return;
+                }
+            }
+        }
+    }
+
+    /** The first part of this connection: goes on with what an earlier one began, where there is still such a thing. */
+    private boolean begin(PairSwitch pair, Request request) throws IOException {
+        Have have = request.have();
+        boolean isOfThisRun = have.run().equals(room.run());
+        Given given = isOfThisRun ? pair.given(request.grant(), have.partVersion()) : null;
+        if (given != null && have.offset() <= given.part().octets().length) {
+            return send(given, (int) have.offset());
+        }
+        return send(pair.give(request.grant(), isOfThisRun ? have.version() : SyncMessage.NO_VERSION), 0);
+    }
+
+    private boolean send(Given given, int offset) throws IOException {
+        byte[] octets = given.part().octets();
+        if (octets.length > room.limits().partOctets()) {
+            refuse(Refusal.TOO_LONG, octets.length + " octets");
+            return false;
+        }
+        long version = given.part().version();
+        MessageDigest digest = PartBuffer.sha256();
+        digest.update(octets, 0, offset);
+        channel.queue(new Part(room.run(), version, given.part().whole(), given.last(), octets.length, offset));
+        int at = offset;
+        while (at < octets.length) {
+            int length = Math.min(room.limits().chunkOctets(), octets.length - at);
+            channel.queueChunk(version, octets, at, length);
+            digest.update(octets, at, length);
+            at += length;
+        }
+        channel.send(new End(version, HexFormat.of().formatHex(digest.digest())));
+        return true;
+    }
+
+    private void onCommitted(Committed committed) throws IOException {
+        PairSwitch pair = pair(committed.pair());
+        if (pair != null) {
+            if (pair.committedElsewhere(committed.grant())) {
+                channel.send(new LetGo());
+            } else {
+                refuse(Refusal.STALE, "grant " + committed.grant());
+            }
+        }
+    }
+}
