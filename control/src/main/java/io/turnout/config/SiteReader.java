@@ -19,6 +19,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class SiteReader {
     private static final int MIN_MTU = 1280;
     private static final int MAX_MTU = 9216;
+
+    /** Every host takes segments of this size (RFC 9293, 3.7.1). */
+    private static final int MIN_MSS = 536;
+
+    private static final int MAX_MSS = MAX_MTU - 40;
     private static final int MAX_NETWORKS = 1024;
     private static final int MAX_TABLE = 1 << 24;
     private static final int MAX_PATHS = 1 << 16;
@@ -162,9 +167,10 @@ public final class SiteReader {
         if (ipv4Count > 1 || solicit.size() - ipv4Count > 1) {
             f.mistake("solicit", "expected one address of each family at most");
         }
+        int maxMss = f.number("maxMss", MIN_MSS, MAX_MSS, Ue.DEFAULT.maxMss());
         int idleSeconds = f.number("idleSeconds", 1, MAX_IDLE_SECONDS, Ue.DEFAULT.idleSeconds());
         f.end();
-        return new Ue(networks.stream().map(Located::value).toList(), spoofing, solicit, idleSeconds);
+        return new Ue(networks.stream().map(Located::value).toList(), spoofing, solicit, maxMss, idleSeconds);
     }
 
     private static Tunnel tunnel(Fields f) {

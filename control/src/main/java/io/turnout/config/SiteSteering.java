@@ -31,6 +31,9 @@ public final class SiteSteering {
     public static Steering of(Site site, LinkAddresses links, LinkAddresses transport) {
         Steering.Builder steering = new Steering.Builder()
                 .appMac(links.port())
+                .mtu(io.turnout.engine.Side.ACCESS, site.access().mtu())
+                .mtu(io.turnout.engine.Side.CORE, site.core().mtu())
+                .maxMss(site.ue().maxMss())
                 .hopLimit(site.tunnel().hopLimit())
                 .ueIdleNs(TimeUnit.SECONDS.toNanos(site.ue().idleSeconds()))
                 .dropSpoofed(site.ue().spoofing() == Ue.Spoofing.DROP)

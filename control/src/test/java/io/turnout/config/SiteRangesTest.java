@@ -15,6 +15,7 @@ class SiteRangesTest {
     @CsvSource({
         "access.mtu, 1280, 9216",
         "ue.idleSeconds, 1, 604800",
+        "ue.maxMss, 536, 9176",
         "tunnel.hopLimit, 1, 255",
         "tables.ues, 1, 16777216",
         "tables.rules, 1, 16777216",

@@ -98,7 +98,7 @@ class SiteReaderTest {
                 side("10.0.1.0/24"),
                 side("10.0.0.0/24"),
                 new Side(List.of(), 1500),
-                new Ue(List.of(IpPrefix.parse("10.45.0.0/16")), Spoofing.COUNT, List.of(), 3600),
+                new Ue(List.of(IpPrefix.parse("10.45.0.0/16")), Spoofing.COUNT, List.of(), 0, 3600),
                 new Tunnel(4),
                 new Tables(100_000, 200_000, 200_000, 4_096),
                 List.of(new Application(
@@ -129,7 +129,7 @@ class SiteReaderTest {
         assertEquals(
                 Optional.of(new IoPorts(Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.empty())),
                 site.io());
-        assertEquals(new Ue(List.of(), Spoofing.COUNT, List.of(), 3600), site.ue());
+        assertEquals(new Ue(List.of(), Spoofing.COUNT, List.of(), 0, 3600), site.ue());
         assertEquals(
                 new Control(
                         new Endpoint(ip("10.100.0.1"), 7443),

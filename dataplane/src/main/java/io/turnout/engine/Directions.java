@@ -26,6 +26,7 @@ final class Directions {
     private final FromPeer fromPeer;
     private final Egress egress;
     private final PairMemory usedAddresses;
+    private final PathMtu pathMtu;
 
     Directions(BurstView burst, Tables tables, BearerLearner learner, EngineCounters counters, EngineLimits limits) {
         TunnelSequences sequences = new TunnelSequences();
@@ -40,6 +41,7 @@ final class Directions {
         fromApp = new FromApp(burst, bearers, routes, usedAddresses, new PairMemory(limits.pairs()));
         fromPeer = new FromPeer(burst, bearers, routes);
         egress = new Egress(burst, counters, encapsulator, limits.maxFrameLength());
+        pathMtu = new PathMtu(burst, bearers, encapsulator);
     }
 
     Routes routes() {
@@ -108,12 +110,13 @@ final class Directions {
     }
 
     private Reason reasonOfPacket(ParsedFrame frame) {
-        return switch (frame.direction) {
+        Reason reason = switch (frame.direction) {
             case UPLINK -> uplink.decide(frame);
             case DOWNLINK -> downlink.decide(frame);
             case FROM_APP -> fromApp.decide(frame);
             case FROM_PEER -> fromPeer.decide(frame);
         };
+        return pathMtu.check(frame, reason);
     }
 
     /** Does what a frame's reason says, and counts for the rule or the default that decided. */
@@ -121,10 +124,12 @@ final class Directions {
         switch (reason) {
             case UPLINK_LOCAL, TUNNEL_LOCAL -> {
                 routes.count(frame);
+                pathMtu.clamp(frame);
                 toInstance(frame);
             }
             case UPLINK_PEER -> {
                 routes.count(frame);
+                pathMtu.clamp(frame);
                 egress.toPeer(frame);
             }
             case RULE_TO_CORE -> {
@@ -133,12 +138,15 @@ final class Directions {
             }
             case DOWNLINK_INSTANCE, DOWNLINK_DRAINING, DOWNLINK_HOST -> {
                 fromApp.rewriteBack(frame);
+                pathMtu.clamp(frame);
                 egress.toUe(frame);
             }
             case DOWNLINK_PEER -> {
                 fromApp.rewriteBack(frame);
+                pathMtu.clamp(frame);
                 egress.toPeer(frame);
             }
+            case TOO_BIG -> egress.tellTooBig(frame);
             case TRAFFIC_RULE_PASS, TRAFFIC_RULE_COPY, TRAFFIC_RULE_LOCAL, TRAFFIC_RULE_PEER, TRAFFIC_RULE_DROP -> {
                 traffic.count(frame);
                 actByTrafficRule(frame, reason);

@@ -15,12 +15,14 @@ final class Egress {
     private final EngineCounters counters;
     private final Encapsulator encapsulator;
     private final MutableDirectBuffer copy;
+    private final Pieces pieces;
 
     Egress(BurstView burst, EngineCounters counters, Encapsulator encapsulator, int maxFrameLength) {
         this.burst = burst;
         this.counters = counters;
         this.encapsulator = encapsulator;
         this.copy = new UnsafeBuffer(ByteBuffer.allocateDirect(Burst.HEADROOM + maxFrameLength));
+        this.pieces = new Pieces(burst, counters);
     }
 
     /** Hands a frame on as it is, at {@code timeNs}. */
@@ -52,6 +54,13 @@ final class Egress {
 
     /** Takes the T-PDU out of its tunnel and gives it to a host on the instances' side. */
     void toHost(ParsedFrame frame, long mac, long sourceMac) {
+        if (frame.room != 0) {
+            int count = pieces.count(frame);
+            for (int i = 0; i < count; i++) {
+                toHost(pieces.fragment(frame, i), mac, sourceMac);
+            }
+            return;
+        }
         int offset = writeHostHeader(frame.buffer, frame.innerOffset, frame, mac, sourceMac);
         send(frame.buffer, offset, Ethernet.HEADER_LENGTH + frame.innerLength, Link.ETHERNET, Side.APP, frame.timeNs);
     }
@@ -73,15 +82,46 @@ final class Egress {
     /** Puts the T-PDU into the tunnel to the peer {@code frame.peerIndex}, with what the frame says of its way. */
     void toPeer(ParsedFrame frame) {
         int offset = encapsulator.toPeer(frame.buffer, frame.innerOffset, frame, burst.steering);
-        int length = frame.innerOffset + frame.innerLength - offset;
-        send(frame.buffer, offset, length, Link.ETHERNET, Side.peer(frame.peerIndex), frame.timeNs);
+        int end = frame.innerOffset + frame.innerLength;
+        int egress = Side.peer(frame.peerIndex);
+        if (frame.room == 0) {
+            send(frame.buffer, offset, end - offset, Link.ETHERNET, egress, frame.timeNs);
+        } else {
+            int ip = offset + Ethernet.HEADER_LENGTH;
+            int mtu = burst.steering.mtu(Side.CORE);
+            pieces.sendOuterFragments(frame.buffer, offset, ip, end, mtu, Link.ETHERNET, egress, frame.timeNs);
+        }
     }
 
     /** Puts the T-PDU into the bearer {@code frame.bearer}. */
     void toUe(ParsedFrame frame) {
+        int count = frame.room == 0 ? 0 : pieces.count(frame);
+        for (int i = 0; i < count; i++) {
+            toUe(pieces.fragment(frame, i));
+        }
+        if (count > 0) {
+            return;
+        }
         int offset = encapsulator.toUe(frame);
-        int length = frame.innerOffset + frame.innerLength - offset;
-        send(frame.buffer, offset, length, encapsulator.link(), Side.ACCESS, frame.timeNs);
+        int end = frame.innerOffset + frame.innerLength;
+        if (frame.room == 0) {
+            send(frame.buffer, offset, end - offset, encapsulator.link(), Side.ACCESS, frame.timeNs);
+        } else {
+            int ip = frame.innerOffset - encapsulator.bearerOverhead(frame.bearer);
+            int mtu = burst.steering.mtu(Side.ACCESS);
+            pieces.sendOuterFragments(
+                    frame.buffer, offset, ip, end, mtu, encapsulator.link(), Side.ACCESS, frame.timeNs);
+        }
+    }
+
+    /** Tells the sender of a packet that it was too long: the UE in its bearer, a host where its frame came from. */
+    void tellTooBig(ParsedFrame frame) {
+        ParsedFrame answer = pieces.answer(frame);
+        if (frame.direction == ParsedFrame.Direction.UPLINK) {
+            toUe(answer);
+        } else {
+            pieces.sendBack(frame, answer);
+        }
     }
 
     /** Sends a copy elsewhere: of the T-PDU, or of the frame as it is. One that is too long to be copied is not sent. */

@@ -116,6 +116,9 @@ public final class ParsedFrame {
     /** The bearer that it goes on in, where it goes to a UE. */
     long bearer;
 
+    /** How long a packet may be where it goes, where this one is longer and goes in pieces; 0 where it fits. */
+    int room;
+
     /** The peer that it goes to, where it goes to one. */
     int peerIndex;
 

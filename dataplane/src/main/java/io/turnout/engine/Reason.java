@@ -66,6 +66,8 @@ public enum Reason {
     DOWNLINK_HOST(DOWNLINK, "downlink from another host beside the instances"),
     DOWNLINK_PEER(PEER, "downlink from this platform to a UE at another platform"),
     INSTANCE_NOT_ACTIVE(DROP, "downlink from an instance that is not active for the UE"),
+    TOO_BIG(DROP, "longer than the MTU and not to be fragmented: its sender was told"),
+    TOO_BIG_UNTOLD(DROP, "longer than the MTU and not to be fragmented, and its sender cannot be told"),
     NO_BEARER(DROP, "downlink to a UE whose bearer is not known"),
     NOT_TO_A_UE(DROP, "from the instances' side, and no whole IP packet to a UE"),
 

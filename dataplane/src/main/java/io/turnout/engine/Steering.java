@@ -33,6 +33,15 @@ public final class Steering {
     /** How many platforms a packet may be tunnelled on to where nothing else is said. */
     public static final int DEFAULT_HOP_LIMIT = 4;
 
+    /** The smallest MTU that there can be: IPv6's. */
+    public static final int MIN_MTU = 1_280;
+
+    /** The largest MTU that there can be. */
+    public static final int MAX_MTU = 9_216;
+
+    /** The MTU where nothing else is said. */
+    public static final int DEFAULT_MTU = 1_500;
+
     private final long appMac;
     private final Platform platform;
     private final int hopLimit;
@@ -50,6 +59,8 @@ public final class Steering {
     private final int platformNumber;
     private final int[] peerNumbers;
     private final TrafficPolicy traffic;
+    private final int[] mtus;
+    private final int maxMss;
 
     /** An address by which UEs reach an application. */
     public record Entry(long high, long low, int applicationIndex) {}
@@ -131,6 +142,8 @@ public final class Steering {
         platformNumber = platformNumber(platform.id());
         peerNumbers = numbers();
         traffic = builder.traffic;
+        mtus = builder.mtus.clone();
+        maxMss = builder.maxMss;
     }
 
     private int[] numbers() {
@@ -260,6 +273,16 @@ public final class Steering {
         return NULL_PEER;
     }
 
+    /** Octets of the longest IP packet that fits at {@link Side#ACCESS}, {@link Side#CORE} or {@link Side#APP}. */
+    public int mtu(int side) {
+        return mtus[side];
+    }
+
+    /** The largest TCP segment size over IPv4 that UEs and instances may announce to each other; 0 for any. */
+    public int maxMss() {
+        return maxMss;
+    }
+
     /** The traffic rules. */
     public TrafficPolicy traffic() {
         return traffic;
@@ -279,6 +302,8 @@ public final class Steering {
         private final List<Prefixes.Prefix> hosts = new ArrayList<>();
         private final List<Peer> peers = new ArrayList<>();
         private TrafficPolicy traffic = TrafficPolicy.NONE;
+        private final int[] mtus = {DEFAULT_MTU, DEFAULT_MTU, DEFAULT_MTU};
+        private int maxMss;
 
         /** Sets the link address that this platform has towards its instances. */
         public Builder appMac(long mac) {
@@ -349,6 +374,21 @@ public final class Steering {
                 throw new IllegalStateException("more than " + (Route.MAX_TARGET + 1) + " peers");
             }
             peers.add(peer);
+            return this;
+        }
+
+        /** Sets the octets of the longest IP packet at {@link Side#ACCESS}, {@link Side#CORE} or {@link Side#APP}. */
+        public Builder mtu(int side, int octets) {
+            if (octets < MIN_MTU || octets > MAX_MTU) {
+                throw new IllegalArgumentException("an MTU of " + octets);
+            }
+            mtus[side] = octets;
+            return this;
+        }
+
+        /** Sets the largest TCP segment size over IPv4 that UEs and instances may announce to each other. */
+        public Builder maxMss(int octets) {
+            maxMss = octets;
             return this;
         }
 

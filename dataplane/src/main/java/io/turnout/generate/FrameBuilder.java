@@ -307,6 +307,12 @@ public final class FrameBuilder {
         return this;
     }
 
+    /** Whether the UE's packet, if IPv4, must not be fragmented. */
+    public FrameBuilder dontFragment(boolean isDontFragment) {
+        packet.ip.isDontFragment = isDontFragment;
+        return this;
+    }
+
     /** The packet is UDP. */
     public FrameBuilder udp(int packetSourcePort, int packetDestinationPort) {
         packet.udp(packetSourcePort, packetDestinationPort);
