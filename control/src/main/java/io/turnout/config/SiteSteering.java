@@ -49,6 +49,9 @@ public final class SiteSteering {
                 }
             }
         }
+        for (IpAddress core : site.ue().solicit()) {
+            steering.solicit(high(core), low(core));
+        }
         IpAddress own = site.platform().address();
         steering.platform(new Steering.Platform(site.platform().id(), high(own), low(own), transport.port()));
         for (Peer peer : site.peers()) {

@@ -175,6 +175,12 @@ final class Bearers {
         return other != Bearer.NULL_BEARER;
     }
 
+    /** Whether the UE is reached at the eNB that its newest uplink came from. */
+    boolean isReachedAtItsEnb(ParsedFrame frame) {
+        return choose(frame)
+                && isAtSameEnb(Bearer.pathIndex(frame.bearer), Bearer.pathIndex(ues.uplinkBearer(frame.slot, 0)));
+    }
+
     private boolean isAtSameEnb(int path, int otherPath) {
         return path == otherPath
                 || paths.enbLow(path) == paths.enbLow(otherPath) && paths.enbHigh(path) == paths.enbHigh(otherPath);

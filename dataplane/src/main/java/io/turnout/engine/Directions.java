@@ -27,6 +27,8 @@ final class Directions {
     private final Egress egress;
     private final PairMemory usedAddresses;
     private final PathMtu pathMtu;
+    private final Solicitor solicitor;
+    private final AwaitedBearers awaited;
 
     Directions(BurstView burst, Tables tables, BearerLearner learner, EngineCounters counters, EngineLimits limits) {
         TunnelSequences sequences = new TunnelSequences();
@@ -36,12 +38,14 @@ final class Directions {
         routes = new Routes(burst, tables.ues());
         traffic = new Traffic(burst);
         usedAddresses = new PairMemory(limits.pairs());
-        uplink = new Uplink(burst, bearers, routes, traffic, counters);
-        downlink = new Downlink(burst, bearers, traffic);
-        fromApp = new FromApp(burst, bearers, routes, usedAddresses, new PairMemory(limits.pairs()));
-        fromPeer = new FromPeer(burst, bearers, routes);
         egress = new Egress(burst, counters, encapsulator, limits.maxFrameLength());
         pathMtu = new PathMtu(burst, bearers, encapsulator);
+        solicitor = new Solicitor(burst, tables.ues(), egress, new BearerEcho(limits.secret()));
+        awaited = new AwaitedBearers(this, tables.ues(), counters, limits.maxFrameLength());
+        uplink = new Uplink(burst, bearers, routes, traffic, solicitor, counters);
+        downlink = new Downlink(burst, bearers, traffic, solicitor);
+        fromApp = new FromApp(burst, bearers, routes, usedAddresses, new PairMemory(limits.pairs()));
+        fromPeer = new FromPeer(burst, bearers, routes);
     }
 
     Routes routes() {
@@ -50,6 +54,10 @@ final class Directions {
 
     Traffic traffic() {
         return traffic;
+    }
+
+    AwaitedBearers awaited() {
+        return awaited;
     }
 
     Egress egress() {
@@ -116,7 +124,12 @@ final class Directions {
             case FROM_APP -> fromApp.decide(frame);
             case FROM_PEER -> fromPeer.decide(frame);
         };
-        return pathMtu.check(frame, reason);
+        return reason == Reason.NO_BEARER ? withoutBearer(frame) : pathMtu.check(frame, reason);
+    }
+
+    /** Has the packet wait where its UE's bearer can be asked for. */
+    private Reason withoutBearer(ParsedFrame frame) {
+        return solicitor.ask(frame) && awaited.hasRoom(frame) ? Reason.BEARER_AWAITED : Reason.NO_BEARER;
     }
 
     /** Does what a frame's reason says, and counts for the rule or the default that decided. */
@@ -146,6 +159,7 @@ final class Directions {
                 pathMtu.clamp(frame);
                 egress.toPeer(frame);
             }
+            case BEARER_AWAITED -> awaited.hold(frame);
             case TOO_BIG -> egress.tellTooBig(frame);
             case TRAFFIC_RULE_PASS, TRAFFIC_RULE_COPY, TRAFFIC_RULE_LOCAL, TRAFFIC_RULE_PEER, TRAFFIC_RULE_DROP -> {
                 traffic.count(frame);

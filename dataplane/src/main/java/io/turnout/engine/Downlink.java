@@ -5,11 +5,13 @@ final class Downlink {
     private final BurstView burst;
     private final Bearers bearers;
     private final Traffic traffic;
+    private final Solicitor solicitor;
 
-    Downlink(BurstView burst, Bearers bearers, Traffic traffic) {
+    Downlink(BurstView burst, Bearers bearers, Traffic traffic, Solicitor solicitor) {
         this.burst = burst;
         this.bearers = bearers;
         this.traffic = traffic;
+        this.solicitor = solicitor;
     }
 
     /** Tells whose packet a T-PDU is, by the site's UE networks. */
@@ -23,7 +25,10 @@ final class Downlink {
 
     Reason decide(ParsedFrame frame) {
         bearers.onDownlink(frame);
-        return frame.isPartial() ? Reason.CUT_SHORT : traffic.decide(frame, Reason.DOWNLINK_THROUGH);
+        if (frame.isPartial()) {
+            return Reason.CUT_SHORT;
+        }
+        return solicitor.isAnswer(frame) ? Reason.BEARER_ANSWER : traffic.decide(frame, Reason.DOWNLINK_THROUGH);
     }
 
     Reason endMarker(ParsedFrame frame) {

@@ -1,5 +1,6 @@
 package io.turnout.engine;
 
+import io.turnout.table.UeKey;
 import io.turnout.wire.Ethernet;
 import io.turnout.wire.Ipv4;
 import io.turnout.wire.Ipv6;
@@ -122,6 +123,17 @@ final class Egress {
         } else {
             pieces.sendBack(frame, answer);
         }
+    }
+
+    /** Sends an echo request of a UE in its uplink bearer, to the core address of its family. */
+    void echo(BearerEcho echo, long ueKey, long bearer, long nowNs) {
+        Steering.Solicited core = burst.steering.solicited(UeKey.isIpv4(ueKey));
+        ParsedFrame request = pieces.echo(echo, ueKey, core, nowNs);
+        request.bearer = bearer;
+        int offset = encapsulator.toCore(request);
+        int length = request.innerOffset + request.innerLength - offset;
+        counters.onMade(1);
+        send(request.buffer, offset, length, encapsulator.link(), Side.CORE, nowNs);
     }
 
     /** Sends a copy elsewhere: of the T-PDU, or of the frame as it is. One that is too long to be copied is not sent. */

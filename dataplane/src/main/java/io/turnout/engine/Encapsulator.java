@@ -7,6 +7,7 @@ import io.turnout.wire.Gtpu;
 import io.turnout.wire.GtpuMessage;
 import io.turnout.wire.Ipv4;
 import io.turnout.wire.Ipv6;
+import io.turnout.wire.PduSessionContainer;
 import io.turnout.wire.Udp;
 import org.agrona.MutableDirectBuffer;
 
@@ -75,20 +76,47 @@ final class Encapsulator {
                 paths.sgwLow(path),
                 paths.enbHigh(path),
                 paths.enbLow(path));
-        return writeLink(buffer, ip, path);
+        return writeLink(buffer, ip, path, false);
     }
 
-    /** The link header that downlink on this path has, or that of uplink turned round; none where the path has none. */
-    private int writeLink(MutableDirectBuffer buffer, int ip, int path) {
-        int downlink = paths.link(path, false);
-        int known = downlink != 0 ? downlink : paths.link(path, true);
+    /**
+     * Writes the headers of the uplink bearer {@code frame.bearer} before the frame's packet, as its eNB would, but
+     * without a sequence number; returns where the new frame begins.
+     */
+    int toCore(ParsedFrame frame) {
+        MutableDirectBuffer buffer = frame.buffer;
+        long bearer = frame.bearer;
+        int gtpu = frame.innerOffset - GtpuMessage.gPduHeaderLength(-1, Bearer.hasContainer(bearer) ? 0 : -1);
+        if (Bearer.hasContainer(bearer)) {
+            GtpuMessage.writeGPduWithContainer(
+                    buffer, gtpu, Bearer.teid(bearer), PduSessionContainer.UPLINK, Bearer.qfi(bearer), frame.innerLength);
+        } else {
+            GtpuMessage.writeGPdu(buffer, gtpu, Bearer.teid(bearer), frame.innerLength);
+        }
+        int path = Bearer.pathIndex(bearer);
+        int ip = writeOuter(
+                buffer,
+                gtpu,
+                frame.innerOffset + frame.innerLength,
+                0,
+                paths.enbHigh(path),
+                paths.enbLow(path),
+                paths.sgwHigh(path),
+                paths.sgwLow(path));
+        return writeLink(buffer, ip, path, true);
+    }
+
+    /** The link header of this direction on a path, or that of the other turned round; none where the path has none. */
+    private int writeLink(MutableDirectBuffer buffer, int ip, int path, boolean isUplink) {
+        int sameWay = paths.link(path, isUplink);
+        int known = sameWay != 0 ? sameWay : paths.link(path, !isUplink);
         if (known == 0) {
             link = Link.RAW_IP;
             return ip;
         }
         int offset = ip - paths.linkLength(known);
         paths.copyLink(known, buffer, offset);
-        if (downlink == 0) {
+        if (sameWay == 0) {
             long gateway = Ethernet.destination(buffer, offset);
             long baseStation = Ethernet.source(buffer, offset);
             Ethernet.writeAddresses(buffer, offset, baseStation, gateway);

@@ -81,6 +81,7 @@ public final class Engine {
     public void verdicts(VerdictListener listener) {
         verdicts = listener;
         reassembly.verdicts(listener);
+        directions.awaited().verdicts(listener);
     }
 
     /** What it has counted. */
@@ -115,6 +116,7 @@ public final class Engine {
         counters.onReceived(count);
         if (count > 0) {
             reassembly.expire(burst.timeNs(0));
+            directions.awaited().release(burst.timeNs(0));
         }
         for (int i = 0; i < count; i++) {
             ParsedFrame frame = frames[i];
@@ -151,6 +153,7 @@ public final class Engine {
     public void onIdle(long nowNs, FrameSink out) {
         begin(out);
         reassembly.expire(nowNs);
+        directions.awaited().release(nowNs);
         quietPoints.idle(worker);
     }
 
@@ -158,6 +161,7 @@ public final class Engine {
     public void flush(FrameSink out) {
         begin(out);
         reassembly.flush();
+        directions.awaited().flush();
         quietPoints.idle(worker);
     }
 
@@ -183,10 +187,13 @@ public final class Engine {
             reassembly.onFragment(frame);
             return;
         }
+        if (!directions.awaited().isEmpty()) {
+            directions.awaited().release(frame.timeNs); // what waited goes before what comes
+        }
         Reason reason = directions.reasonOf(frame);
         counters.onDecided(reason);
         directions.act(frame, reason);
-        if (verdicts != null) {
+        if (verdicts != null && reason.verdict() != Verdict.HELD) {
             verdicts.onVerdict(frame, frame, reason);
         }
     }

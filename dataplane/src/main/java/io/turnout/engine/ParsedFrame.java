@@ -116,6 +116,9 @@ public final class ParsedFrame {
     /** The bearer that it goes on in, where it goes to a UE. */
     long bearer;
 
+    /** Whether it is not a frame that came, but one put together from several that did. */
+    boolean assembled;
+
     /** How long a packet may be where it goes, where this one is longer and goes in pieces; 0 where it fits. */
     int room;
 
@@ -188,6 +191,12 @@ public final class ParsedFrame {
         rule = other.rule;
         route = other.route;
         trafficRule = other.trafficRule;
+        toUe = other.toUe;
+        hopsLeft = other.hopsLeft;
+        ingressPlatform = other.ingressPlatform;
+        grantEpoch = other.grantEpoch;
+        grantAttempt = other.grantAttempt;
+        fromPeerIndex = other.fromPeerIndex;
     }
 
     /** Whether it is a first fragment too short to tell where its datagram goes. */

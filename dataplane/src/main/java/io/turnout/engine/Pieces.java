@@ -1,5 +1,6 @@
 package io.turnout.engine;
 
+import io.turnout.table.UeKey;
 import io.turnout.wire.Ethernet;
 import java.nio.ByteBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -54,6 +55,17 @@ final class Pieces {
         return piece(frame, length);
     }
 
+    /** An echo request in a UE's name, with room for headers before it. */
+    ParsedFrame echo(BearerEcho echo, long ueKey, Steering.Solicited core, long nowNs) {
+        piece.buffer = memory;
+        piece.timeNs = nowNs;
+        piece.innerOffset = BEGIN;
+        piece.innerLength = echo.write(memory, BEGIN, ueKey, core.high(), core.low(), nowNs);
+        piece.innerIpv4 = UeKey.isIpv4(ueKey);
+        piece.room = 0;
+        return piece;
+    }
+
     private ParsedFrame piece(ParsedFrame frame, int length) {
         piece.buffer = memory;
         piece.timeNs = frame.timeNs;
@@ -72,7 +84,8 @@ final class Pieces {
         memory.putBytes(offset, frame.buffer, frame.offset, frame.linkLength);
         if (frame.link == Link.ETHERNET) {
             long source = Ethernet.source(memory, offset);
-            Ethernet.writeAddresses(memory, offset, /* destination= */ source, /* source= */ Ethernet.destination(memory, offset));
+            Ethernet.writeAddresses(
+                    memory, offset, /* destination= */ source, /* source= */ Ethernet.destination(memory, offset));
         }
         send(offset, frame.linkLength + answer.innerLength, frame.link, frame.ingress, frame.timeNs);
     }

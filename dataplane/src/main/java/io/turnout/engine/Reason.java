@@ -3,6 +3,7 @@ package io.turnout.engine;
 import static io.turnout.engine.Verdict.ABSORBED;
 import static io.turnout.engine.Verdict.DOWNLINK;
 import static io.turnout.engine.Verdict.DROP;
+import static io.turnout.engine.Verdict.HELD;
 import static io.turnout.engine.Verdict.LOCAL;
 import static io.turnout.engine.Verdict.PASS;
 import static io.turnout.engine.Verdict.PEER;
@@ -68,6 +69,9 @@ public enum Reason {
     INSTANCE_NOT_ACTIVE(DROP, "downlink from an instance that is not active for the UE"),
     TOO_BIG(DROP, "longer than the MTU and not to be fragmented: its sender was told"),
     TOO_BIG_UNTOLD(DROP, "longer than the MTU and not to be fragmented, and its sender cannot be told"),
+    BEARER_AWAITED(HELD, "downlink that waits while its UE's bearer is asked for"),
+    BEARER_NOT_ANSWERED(DROP, "downlink to a UE whose bearer was asked for in vain"),
+    BEARER_ANSWER(ABSORBED, "the answer to an echo request in a UE's name, which taught its bearer"),
     NO_BEARER(DROP, "downlink to a UE whose bearer is not known"),
     NOT_TO_A_UE(DROP, "from the instances' side, and no whole IP packet to a UE"),
 

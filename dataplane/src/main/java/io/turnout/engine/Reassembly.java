@@ -22,6 +22,7 @@ final class Reassembly {
         this.ues = ues;
         this.counters = counters;
         this.fragments = new FragmentTable(limits);
+        whole.assembled = true;
     }
 
     void verdicts(VerdictListener listener) {

@@ -1,5 +1,6 @@
 package io.turnout.engine;
 
+import io.turnout.table.PathTable;
 import io.turnout.table.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -59,6 +60,8 @@ public final class Steering {
     private final int platformNumber;
     private final int[] peerNumbers;
     private final TrafficPolicy traffic;
+    private final Solicited solicitedV4;
+    private final Solicited solicitedV6;
     private final int[] mtus;
     private final int maxMss;
 
@@ -115,6 +118,9 @@ public final class Steering {
      */
     public record Peer(String id, long high, long low, long mac) {}
 
+    /** A core address that echo requests in UEs' names go to. */
+    record Solicited(long high, long low) {}
+
     private Steering(Builder builder) {
         appMac = builder.appMac;
         platform = builder.platform;
@@ -142,6 +148,8 @@ public final class Steering {
         platformNumber = platformNumber(platform.id());
         peerNumbers = numbers();
         traffic = builder.traffic;
+        solicitedV4 = builder.solicitedV4;
+        solicitedV6 = builder.solicitedV6;
         mtus = builder.mtus.clone();
         maxMss = builder.maxMss;
     }
@@ -273,6 +281,22 @@ public final class Steering {
         return NULL_PEER;
     }
 
+    /** Whether bearers of UEs of this family are asked for where they are not known. */
+    public boolean solicits(boolean ipv4) {
+        return (ipv4 ? solicitedV4 : solicitedV6) != null;
+    }
+
+    /** Whether that is a core address that echo requests in UEs' names go to. */
+    public boolean isSolicited(long high, long low) {
+        Solicited core = PathTable.isIpv4(high, low) ? solicitedV4 : solicitedV6;
+        return core != null && low == core.low() && high == core.high();
+    }
+
+    /** The core address for UEs of this family; null where there is none. */
+    Solicited solicited(boolean ipv4) {
+        return ipv4 ? solicitedV4 : solicitedV6;
+    }
+
     /** Octets of the longest IP packet that fits at {@link Side#ACCESS}, {@link Side#CORE} or {@link Side#APP}. */
     public int mtu(int side) {
         return mtus[side];
@@ -304,6 +328,8 @@ public final class Steering {
         private TrafficPolicy traffic = TrafficPolicy.NONE;
         private final int[] mtus = {DEFAULT_MTU, DEFAULT_MTU, DEFAULT_MTU};
         private int maxMss;
+        private Solicited solicitedV4;
+        private Solicited solicitedV6;
 
         /** Sets the link address that this platform has towards its instances. */
         public Builder appMac(long mac) {
@@ -374,6 +400,16 @@ public final class Steering {
                 throw new IllegalStateException("more than " + (Route.MAX_TARGET + 1) + " peers");
             }
             peers.add(peer);
+            return this;
+        }
+
+        /** Sets the core address of its family that echo requests in UEs' names go to. */
+        public Builder solicit(long high, long low) {
+            if (PathTable.isIpv4(high, low)) {
+                solicitedV4 = new Solicited(high, low);
+            } else {
+                solicitedV6 = new Solicited(high, low);
+            }
             return this;
         }
 

@@ -10,13 +10,21 @@ final class Uplink {
     private final Bearers bearers;
     private final Routes routes;
     private final Traffic traffic;
+    private final Solicitor solicitor;
     private final EngineCounters counters;
 
-    Uplink(BurstView burst, Bearers bearers, Routes routes, Traffic traffic, EngineCounters counters) {
+    Uplink(
+            BurstView burst,
+            Bearers bearers,
+            Routes routes,
+            Traffic traffic,
+            Solicitor solicitor,
+            EngineCounters counters) {
         this.burst = burst;
         this.bearers = bearers;
         this.routes = routes;
         this.traffic = traffic;
+        this.solicitor = solicitor;
         this.counters = counters;
     }
 
@@ -54,6 +62,9 @@ final class Uplink {
         }
         if (frame.isPartial()) {
             return Reason.CUT_SHORT;
+        }
+        if (isToApplication && solicitor.isOn(frame) && !bearers.isReachedAtItsEnb(frame)) {
+            solicitor.ask(frame);
         }
         return switch (Route.kind(frame.route)) {
             case Route.LOCAL -> Reason.UPLINK_LOCAL;

@@ -55,6 +55,11 @@ final class EngineSite {
 
     static final String AFAR6 = "2001:db8:63::1";
 
+    /** Core addresses that answer echo requests in UEs' names. */
+    static final String SOLICITED = "10.0.0.99";
+
+    static final String SOLICITED6 = "2001:db8:99::1";
+
     /** This platform and its peers: one over IPv4 and one over IPv6. */
     static final String PLATFORM = "10.100.0.1";
 
@@ -268,7 +273,7 @@ final class EngineSite {
         assertTrue(counters.isConserved(), "counters are not conserved");
         assertEquals(sent.size(), counters.sent());
         assertEquals(nextNumber, counters.received());
-        assertEquals(nextNumber, told.size() + counters.frames(Reason.FRAGMENT_WAITING));
+        assertEquals(nextNumber, told.size() + counters.frames(Reason.FRAGMENT_WAITING) + counters.frames(Verdict.HELD));
     }
 
     private static void assertGuards(Burst burst) {

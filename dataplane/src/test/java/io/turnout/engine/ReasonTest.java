@@ -43,7 +43,7 @@ class ReasonTest {
         int toldBefore = site.told.size();
 
         List<Sent> sent = site.process(frames);
-        if (reason == Reason.FRAGMENT_INCOMPLETE) {
+        if (reason == Reason.FRAGMENT_INCOMPLETE || reason == Reason.BEARER_NOT_ANSWERED) {
             sent = site.idle(EngineSite.LIMITS.fragmentTimeoutNs() + 1);
         }
 
@@ -58,7 +58,10 @@ class ReasonTest {
             case LOCAL -> assertLeaveBy(Side.APP, sent);
             case PEER -> assertLeaveBy(Side.peer(EngineSite.PEER_INDEX), sent);
             case DOWNLINK -> assertLeaveBy(Side.ACCESS, sent);
-            default -> assertTrue(sent.isEmpty() || reason == Reason.TOO_BIG);
+            default -> {
+                boolean isAnsweredOrAskedFor = reason == Reason.TOO_BIG || reason == Reason.BEARER_AWAITED;
+                assertEquals(isAnsweredOrAskedFor ? 1 : 0, sent.size());
+            }
         }
     }
 
@@ -129,6 +132,8 @@ class ReasonTest {
             case DOWNLINK_PEER -> answeredToTheUeAtThePeer();
             case TOO_BIG -> tooBig();
             case TOO_BIG_UNTOLD -> fromPeerTooBig();
+            case BEARER_AWAITED, BEARER_NOT_ANSWERED -> awaited();
+            case BEARER_ANSWER -> asked();
             case NO_BEARER -> fromApp(FrameBuilder.plain(PLAIN, UE).udp(1, 2).octets());
             case NOT_TO_A_UE ->
                 fromApp(arp(), FrameBuilder.plain(PLAIN, "10.99.0.1").udp(1, 2).octets());
@@ -175,6 +180,20 @@ class ReasonTest {
         site.downlink(
                 FrameBuilder.gPdu(SGW, ENB, 0x2001).packet(PLAIN, UE).udp(1, 2).octets());
         return fromApp(FrameBuilder.plain(application, UE).udp(2, 1).payload(9).octets());
+    }
+
+    /** Packets to a UE of which only uplink is known, so that its bearer must be asked for. */
+    private List<Frame> awaited() {
+        long core = Address.of(EngineSite.SOLICITED).low();
+        site.engine.steering(EngineSite.steering().solicit(0, core).build());
+        site.uplink(to("10.99.0.1").octets());
+        return fromApp(FrameBuilder.plain(PLAIN, UE).udp(2, 1).octets());
+    }
+
+    /** What answers the echo request that the engine sent in the UE's name. */
+    private List<Frame> asked() {
+        List<Sent> sent = site.process(awaited());
+        return down(SolicitorTest.answer(sent.get(sent.size() - 1).octets()));
     }
 
     private List<Frame> tooBig() {

@@ -1,0 +1,84 @@
+package io.turnout.engine;
+
+import io.turnout.table.UeTable;
+
+/**
+ * Downlink packets that wait while the bearer of their UE is asked for: bounded in number and time, in packet time. They
+ * go, in order, as soon as the bearer is known; those that waited in vain are dropped. Owned by one worker.
+ */
+final class AwaitedBearers {
+    private static final int CAPACITY = 128;
+    private static final long MAX_WAIT_NS = 200_000_000L;
+
+    private final Directions directions;
+    private final UeTable ues;
+    private final EngineCounters counters;
+    private final FrameStore store;
+    private final int maxFrameLength;
+    private final int[] places = new int[CAPACITY];
+    private int count;
+    private VerdictListener verdicts;
+
+    AwaitedBearers(Directions directions, UeTable ues, EngineCounters counters, int maxFrameLength) {
+        this.directions = directions;
+        this.ues = ues;
+        this.counters = counters;
+        this.maxFrameLength = maxFrameLength;
+        this.store = new FrameStore(CAPACITY, maxFrameLength);
+    }
+
+    void verdicts(VerdictListener listener) {
+        verdicts = listener;
+    }
+
+    /** Whether none waits. */
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** Whether a frame may wait. Not one put together from several, each of which is accounted for by itself. */
+    boolean hasRoom(ParsedFrame frame) {
+        return count < CAPACITY && frame.length <= maxFrameLength && !frame.assembled;
+    }
+
+    /** Keeps a frame for which there is room. */
+    void hold(ParsedFrame frame) {
+        places[count++] = store.keep(frame);
+    }
+
+    /** Lets go of those whose UE's bearer is known by now, and of those that waited too long at {@code nowNs}. */
+    void release(long nowNs) {
+        int kept = 0;
+        int waiting = count;
+        for (int i = 0; i < waiting; i++) {
+            ParsedFrame frame = store.frame(places[i]);
+            frame.slot = ues.find(frame.ueKey, frame.ueHash);
+            Reason reason = directions.reasonOf(frame);
+            boolean isUnknown = reason == Reason.BEARER_AWAITED || reason == Reason.NO_BEARER;
+            if (isUnknown && nowNs - frame.timeNs <= MAX_WAIT_NS) {
+                places[kept++] = places[i];
+            } else {
+                end(places[i], isUnknown ? Reason.BEARER_NOT_ANSWERED : reason);
+            }
+        }
+        count = kept;
+    }
+
+    /** Lets go of all: before the worker ends. */
+    void flush() {
+        for (int i = 0; i < count; i++) {
+            end(places[i], Reason.BEARER_NOT_ANSWERED);
+        }
+        count = 0;
+    }
+
+    private void end(int place, Reason reason) {
+        ParsedFrame frame = store.frame(place);
+        counters.onDecidedAgain(Reason.BEARER_AWAITED, reason);
+        directions.act(frame, reason);
+        if (verdicts != null) {
+            verdicts.onVerdict(frame, frame, reason);
+        }
+        store.release(place);
+    }
+}

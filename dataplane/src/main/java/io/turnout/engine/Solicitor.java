@@ -1,0 +1,77 @@
+package io.turnout.engine;
+
+import io.turnout.table.Bearer;
+import io.turnout.table.UeKey;
+import io.turnout.table.UeTable;
+
+/**
+ * Asks for a UE's downlink bearer where uplink alone cannot teach it: sends an echo request in the UE's name, in its
+ * uplink tunnel, to a core address of the site; the answer comes in the downlink tunnel, and ends here.
+ *
+ * <p>At most one request a UE and interval, at most so many UEs at a time, at most so many requests a second in all.
+ * Owned by one worker.
+ */
+final class Solicitor {
+    private static final int MAX_OUTSTANDING = 1 << 10;
+
+    /** Before a UE is asked for again. */
+    private static final long INTERVAL_NS = 1_000_000_000L;
+
+    private static final int MAX_AT_ONCE = 256;
+    private static final long REQUEST_INTERVAL_NS = 1_000_000L;
+
+    private final BurstView burst;
+    private final UeTable ues;
+    private final Egress egress;
+    private final BearerEcho echo;
+    private final Allowance allowance = new Allowance(MAX_AT_ONCE, REQUEST_INTERVAL_NS);
+    private final long[] askedUes = new long[MAX_OUTSTANDING];
+    private final long[] askedNs = new long[MAX_OUTSTANDING];
+
+    Solicitor(BurstView burst, UeTable ues, Egress egress, BearerEcho echo) {
+        this.burst = burst;
+        this.ues = ues;
+        this.egress = egress;
+        this.echo = echo;
+    }
+
+    /** Whether the site has this done for UEs of the frame's family. */
+    boolean isOn(ParsedFrame frame) {
+        return burst.steering.solicits(UeKey.isIpv4(frame.ueKey));
+    }
+
+    /**
+     * Asks for the bearer of the frame's UE, unless that was done just now.
+     *
+     * @return whether an answer may come: false where its uplink tunnel is unknown, or too much is asked already
+     */
+    boolean ask(ParsedFrame frame) {
+        if (!isOn(frame) || frame.slot == UeTable.NULL_SLOT) {
+            return false;
+        }
+        long bearer = ues.uplinkBearer(frame.slot, 0);
+        if (bearer == Bearer.NULL_BEARER) {
+            return false;
+        }
+        int place = (int) frame.ueHash & MAX_OUTSTANDING - 1;
+        boolean isOutstanding = askedUes[place] != UeKey.NULL_UE && frame.timeNs - askedNs[place] < INTERVAL_NS;
+        if (isOutstanding) {
+            return askedUes[place] == frame.ueKey;
+        }
+        if (!allowance.take(frame.timeNs)) {
+            return false;
+        }
+        askedUes[place] = frame.ueKey;
+        askedNs[place] = frame.timeNs;
+        egress.echo(echo, frame.ueKey, bearer, frame.timeNs);
+        return true;
+    }
+
+    /** Whether a downlink packet is the answer to such a request, and not the UE's. */
+    boolean isAnswer(ParsedFrame frame) {
+        return isOn(frame)
+                && burst.steering.isSolicited(frame.innerSourceHigh, frame.innerSourceLow)
+                && echo.isAnswer(
+                        frame.buffer, frame.innerOffset, frame.innerLength, frame.ueKey, frame.timeNs);
+    }
+}
