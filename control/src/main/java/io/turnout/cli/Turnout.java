@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             Bypass.class,
             Doctor.class,
             Replay.class,
+            Explain.class,
             Generate.class,
             Check.class
         })

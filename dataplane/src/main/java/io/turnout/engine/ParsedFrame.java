@@ -247,6 +247,46 @@ public final class ParsedFrame {
         return ueKey;
     }
 
+    /** Whether the UE has a context; meaningful where there is a UE. */
+    public boolean isUeKnown() {
+        return slot != UeTable.NULL_SLOT;
+    }
+
+    /** Whether it has a GTP-U header, and so came in a tunnel. */
+    public boolean isInTunnel() {
+        return messageType >= 0;
+    }
+
+    /** High 64 bits of the outer source address; meaningful in a tunnel, as the next four are. */
+    public long sourceHigh() {
+        return sourceHigh;
+    }
+
+    /** Low 64 bits of the outer source address. */
+    public long sourceLow() {
+        return sourceLow;
+    }
+
+    /** High 64 bits of the outer destination address. */
+    public long destinationHigh() {
+        return destinationHigh;
+    }
+
+    /** Low 64 bits of the outer destination address. */
+    public long destinationLow() {
+        return destinationLow;
+    }
+
+    /** The tunnel's TEID. */
+    public int teid() {
+        return teid;
+    }
+
+    /** The {@link Route} that was found; meaningful where it is steered. */
+    public long route() {
+        return route;
+    }
+
     /** High 64 bits of the T-PDU's destination; meaningful where there is a UE. */
     public long innerDestinationHigh() {
         return innerDestinationHigh;

@@ -5,6 +5,7 @@ import io.turnout.engine.Engine;
 import io.turnout.engine.EngineCounters;
 import io.turnout.engine.EngineLimits;
 import io.turnout.engine.FrameSink;
+import io.turnout.engine.Link;
 import io.turnout.engine.ParsedFrame;
 import io.turnout.engine.Reason;
 import io.turnout.engine.Steering;
@@ -45,6 +46,7 @@ public final class Replay implements FrameSink, VerdictListener {
     private final Steering steering;
     private final DirectionFinder directions;
     private final Tables tables;
+    private final TableWriter writer;
     private final Engine engine;
     private final List<ReplayOutput> outputs;
     private final ReplayDigest digest = new ReplayDigest();
@@ -67,12 +69,13 @@ public final class Replay implements FrameSink, VerdictListener {
         this.steering = steering;
         this.directions = directions;
         this.tables = Tables.inMemory(capacity);
+        this.writer = new TableWriter(tables);
         this.outputs = List.copyOf(outputs);
         EngineCounters counters = new EngineCounters(new Counters(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(Counters.length(1, EngineCounters.COUNT))),
                 0,
                 EngineCounters.COUNT));
-        this.engine = new Engine(tables, 0, new TableWriter(tables), counters, steering, LIMITS);
+        this.engine = new Engine(tables, 0, writer, counters, steering, LIMITS);
         engine.verdicts(this);
     }
 
@@ -104,6 +107,19 @@ public final class Replay implements FrameSink, VerdictListener {
         return new ReplaySummary(steering, tables, engine).report(frames, octets, gtpu.counts(), digest.finish());
     }
 
+    /** Replays one Ethernet frame at {@code timeNs}; more may follow. */
+    public void read(DirectBuffer frame, int length, long timeNs) {
+        add(frame, length, length, Link.ETHERNET, timeNs);
+        process();
+    }
+
+    /** Has UE {@code ueKey} a rule of its own for an application; false where there is no room for it. */
+    public boolean rule(long ueKey, int applicationIndex, long route) {
+        boolean isStaged = writer.stageRoute(ueKey, applicationIndex, route);
+        writer.publish();
+        return isStaged;
+    }
+
     private void reportProgress(CaptureMerge captures, LongConsumer progress) {
         if ((frames & PROGRESS_MASK) < BURST_FRAMES) {
             long readLength = 0;
@@ -120,18 +136,21 @@ public final class Replay implements FrameSink, VerdictListener {
     }
 
     private void add(CaptureReader frame) {
-        int length = frame.capturedLength();
+        int link = frame.linkType();
+        add(frame.frame(), frame.capturedLength(), frame.originalLength(), link, frame.timeNs());
+    }
+
+    private void add(DirectBuffer frame, int length, int wireLength, int link, long timeNs) {
         if (memoryUsed + Burst.HEADROOM + length > MEMORY_LENGTH) {
             process();
         }
         int offset = memoryUsed + Burst.HEADROOM;
-        memory.putBytes(offset, frame.frame(), 0, length);
+        memory.putBytes(offset, frame, 0, length);
         memoryUsed = (offset + length + FRAME_ALIGNMENT - 1) & -FRAME_ALIGNMENT;
         frames++;
         octets += length;
-        int link = frame.linkType();
         int ingress = directions.ingress(memory, offset, length, link);
-        burst.add(offset, length, frame.originalLength(), link, ingress, frame.timeNs(), frames);
+        burst.add(offset, length, wireLength, link, ingress, timeNs, frames);
     }
 
     private void process() {
