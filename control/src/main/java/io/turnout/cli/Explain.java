@@ -102,8 +102,7 @@ final class Explain implements Callable<Integer> {
     public Integer call() {
         Site site = config.site(Purpose.REPLAY);
         Steering steering = SiteSteering.of(site);
-        Explanation explanation =
-                subject.ofCapture != null ? ofCapture(site, steering) : ofUe(site, steering);
+        Explanation explanation = subject.ofCapture != null ? ofCapture(site, steering) : ofUe(site, steering);
         if (json.isWanted()) {
             json.print(new ObjectMapper().valueToTree(explanation));
         } else {
@@ -154,8 +153,8 @@ final class Explain implements Callable<Integer> {
         String sgw = host(site.core().networks().getFirst());
         FrameBuilder frame = FrameBuilder.gPdu(enb, sgw, 1)
                 .packet(ue.toString(), to.address().toString());
-        byte[] octets = (subject.ofUe.isTcp ? frame.tcp(SOURCE_PORT, to.port()) : frame.udp(SOURCE_PORT, to.port()))
-                .octets();
+        byte[] octets =
+                (subject.ofUe.isTcp ? frame.tcp(SOURCE_PORT, to.port()) : frame.udp(SOURCE_PORT, to.port())).octets();
         replay.read(new UnsafeBuffer(octets), octets.length, 0);
         replay.finish();
         return explainer.explanation().orElseThrow();
@@ -166,9 +165,7 @@ final class Explain implements Callable<Integer> {
         try (TableView tables = TableView.open(directory)) {
             tables.forEachUe(ue -> {
                 if (ue.key() == ueKey) {
-                    ue.rules()
-                            .forEach(rule ->
-                                    replay.rule(ueKey, rule.applicationIndex(), Route.plain(rule.route())));
+                    ue.rules().forEach(rule -> replay.rule(ueKey, rule.applicationIndex(), Route.plain(rule.route())));
                 }
             });
         } catch (IOException e) {

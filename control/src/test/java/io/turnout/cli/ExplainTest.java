@@ -93,16 +93,12 @@ class ExplainTest {
             writer.publish();
         }
 
-        JsonNode ruled = json(
-                "uplink-local",
-                "--ue",
-                "10.45.0.7",
-                "--destination",
-                "10.60.1.10",
-                "--dir",
-                directory.toString());
+        JsonNode ruled =
+                json("uplink-local", "--ue", "10.45.0.7", "--destination", "10.60.1.10", "--dir", directory.toString());
 
-        assertEquals("the rule of 10.45.0.7 for video-cache, epoch 5", ruled.get("decidedBy").asText());
+        assertEquals(
+                "the rule of 10.45.0.7 for video-cache, epoch 5",
+                ruled.get("decidedBy").asText());
         assertEquals("rule-to-core", ruled.get("reason").asText());
     }
 

@@ -89,7 +89,12 @@ final class Encapsulator {
         int gtpu = frame.innerOffset - GtpuMessage.gPduHeaderLength(-1, Bearer.hasContainer(bearer) ? 0 : -1);
         if (Bearer.hasContainer(bearer)) {
             GtpuMessage.writeGPduWithContainer(
-                    buffer, gtpu, Bearer.teid(bearer), PduSessionContainer.UPLINK, Bearer.qfi(bearer), frame.innerLength);
+                    buffer,
+                    gtpu,
+                    Bearer.teid(bearer),
+                    PduSessionContainer.UPLINK,
+                    Bearer.qfi(bearer),
+                    frame.innerLength);
         } else {
             GtpuMessage.writeGPdu(buffer, gtpu, Bearer.teid(bearer), frame.innerLength);
         }

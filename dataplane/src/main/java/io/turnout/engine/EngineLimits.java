@@ -33,14 +33,7 @@ public record EngineLimits(
             int fragments,
             long fragmentTimeoutNs,
             int pairs) {
-        this(
-                burstFrames,
-                maxFrameLength,
-                fragmentedDatagrams,
-                fragments,
-                fragmentTimeoutNs,
-                pairs,
-                DEFAULT_SECRET);
+        this(burstFrames, maxFrameLength, fragmentedDatagrams, fragments, fragmentTimeoutNs, pairs, DEFAULT_SECRET);
     }
 
     /** These limits with another secret. */

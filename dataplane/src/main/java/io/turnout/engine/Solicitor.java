@@ -71,7 +71,6 @@ final class Solicitor {
     boolean isAnswer(ParsedFrame frame) {
         return isOn(frame)
                 && burst.steering.isSolicited(frame.innerSourceHigh, frame.innerSourceLow)
-                && echo.isAnswer(
-                        frame.buffer, frame.innerOffset, frame.innerLength, frame.ueKey, frame.timeNs);
+                && echo.isAnswer(frame.buffer, frame.innerOffset, frame.innerLength, frame.ueKey, frame.timeNs);
     }
 }

@@ -85,7 +85,8 @@ public final class Explainer implements ReplayOutput {
     }
 
     private String trafficRule(ParsedFrame packet) {
-        return "traffic rule " + steering.traffic().list().get(packet.trafficRule()).id();
+        return "traffic rule "
+                + steering.traffic().list().get(packet.trafficRule()).id();
     }
 
     private String rule(ParsedFrame packet, String ue) {
@@ -101,7 +102,8 @@ public final class Explainer implements ReplayOutput {
 
     private String target(long route) {
         return switch (Route.kind(route)) {
-            case Route.LOCAL -> "instance " + steering.instance(Route.target(route)).id() + " on this platform";
+            case Route.LOCAL ->
+                "instance " + steering.instance(Route.target(route)).id() + " on this platform";
             case Route.PEER -> "platform " + steering.peer(Route.target(route)).id();
             default -> "the core";
         };

@@ -273,7 +273,8 @@ final class EngineSite {
         assertTrue(counters.isConserved(), "counters are not conserved");
         assertEquals(sent.size(), counters.sent());
         assertEquals(nextNumber, counters.received());
-        assertEquals(nextNumber, told.size() + counters.frames(Reason.FRAGMENT_WAITING) + counters.frames(Verdict.HELD));
+        assertEquals(
+                nextNumber, told.size() + counters.frames(Reason.FRAGMENT_WAITING) + counters.frames(Verdict.HELD));
     }
 
     private static void assertGuards(Burst burst) {

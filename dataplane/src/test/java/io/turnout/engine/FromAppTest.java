@@ -95,11 +95,8 @@ class FromAppTest {
 
         Sent sent = only(fromApp(answer(PLAIN6, UE6)));
 
-        byte[] expected = downlink()
-                .packet(PLAIN6, UE6)
-                .udp(7_000, 40_000)
-                .payload(33)
-                .octets();
+        byte[] expected =
+                downlink().packet(PLAIN6, UE6).udp(7_000, 40_000).payload(33).octets();
         assertArrayEquals(expected, sent.octets());
     }
 
@@ -109,7 +106,12 @@ class FromAppTest {
 
         List<Sent> sent = fromApp(answer(PLAIN, UE), answer(PLAIN, UE));
 
-        byte[] first = downlink().sequence(65_535).packet(PLAIN, UE).udp(7_000, 40_000).payload(33).octets();
+        byte[] first = downlink()
+                .sequence(65_535)
+                .packet(PLAIN, UE)
+                .udp(7_000, 40_000)
+                .payload(33)
+                .octets();
         assertArrayEquals(first, sent.get(0).octets());
         byte[] second = downlink()
                 .sequence(0)
@@ -211,22 +213,16 @@ class FromAppTest {
 
         byte[] sent = only(fromApp(answer(INSTANCE4, UE))).octets();
 
-        byte[] expected = downlink()
-                .packet(REWRITTEN, UE)
-                .udp(7_000, 40_000)
-                .payload(33)
-                .octets();
+        byte[] expected =
+                downlink().packet(REWRITTEN, UE).udp(7_000, 40_000).payload(33).octets();
         assertArrayEquals(expected, sent);
     }
 
     @Test
     void shouldLeaveTheInstancesAddressWhenTheUeUsedThatOrNone() {
         site.downlink(downlink().octets());
-        byte[] expected = downlink()
-                .packet(INSTANCE4, UE)
-                .udp(7_000, 40_000)
-                .payload(33)
-                .octets();
+        byte[] expected =
+                downlink().packet(INSTANCE4, UE).udp(7_000, 40_000).payload(33).octets();
 
         assertArrayEquals(expected, only(fromApp(answer(INSTANCE4, UE))).octets());
 
@@ -251,12 +247,7 @@ class FromAppTest {
         byte[] sent = only(fromApp(answer(INSTANCE4, UE))).octets();
 
         assertArrayEquals(
-                downlink()
-                        .packet(INSTANCE4, UE)
-                        .udp(7_000, 40_000)
-                        .payload(33)
-                        .octets(),
-                sent);
+                downlink().packet(INSTANCE4, UE).udp(7_000, 40_000).payload(33).octets(), sent);
     }
 
     @Test

@@ -64,8 +64,8 @@ class SolicitorTest {
     }
 
     private List<Sent> fromApp(int number) {
-        return site.process(List.of(
-                Frame.of(FrameBuilder.plain(PLAIN, UE).udp(2, number).octets(), Side.APP)));
+        return site.process(
+                List.of(Frame.of(FrameBuilder.plain(PLAIN, UE).udp(2, number).octets(), Side.APP)));
     }
 
     private static byte[] packet(byte[] frame) {
@@ -82,9 +82,8 @@ class SolicitorTest {
         message[0] = (byte) (ipv4 ? 0 : 129);
         message[2] = 0;
         message[3] = 0;
-        byte[] answer = ipv4
-                ? ArbitraryPacket.icmp(SOLICITED, UE, message)
-                : ArbitraryPacket.icmp(SOLICITED6, UE6, message);
+        byte[] answer =
+                ipv4 ? ArbitraryPacket.icmp(SOLICITED, UE, message) : ArbitraryPacket.icmp(SOLICITED6, UE6, message);
         if (!ipv4) {
             System.arraycopy(packet, 8, answer, 24, 16); // to whoever asked, in the UE's /64
             answer = withChecksum(answer);
@@ -109,22 +108,21 @@ class SolicitorTest {
     @Test
     void shouldAskInTheUesTunnelAndSwallowTheAnswerThatTeachesTheBearer() {
         List<Sent> sent = site.uplink(uplink(PLAIN).octets());
-        assertEquals(List.of(Side.CORE, Side.APP), sent.stream().map(Sent::egress).toList());
+        assertEquals(
+                List.of(Side.CORE, Side.APP), sent.stream().map(Sent::egress).toList());
         byte[] request = packet(sent.get(0).octets());
         assertTrue(InternetChecksum.isRight(request));
         byte[] inTheTunnel = FrameBuilder.gPdu(ENB, SGW, 0x11).tPdu(request).octets();
         assertArrayEquals(
                 Arrays.copyOfRange(inTheTunnel, LINK + 12, inTheTunnel.length),
-                Arrays.copyOfRange(
-                        sent.get(0).octets(), LINK + 12, sent.get(0).octets().length));
+                Arrays.copyOfRange(sent.get(0).octets(), LINK + 12, sent.get(0).octets().length));
 
         assertEquals(List.of(), site.downlink(answer(sent.get(0).octets())));
 
         assertEquals(Reason.BEARER_ANSWER, site.lastReason());
         sent = fromApp(1);
         assertEquals(List.of(Side.ACCESS), sent.stream().map(Sent::egress).toList());
-        assertEquals(
-                TEID, ByteBuffer.wrap(sent.get(0).octets()).getInt(LINK + 28 + 4));
+        assertEquals(TEID, ByteBuffer.wrap(sent.get(0).octets()).getInt(LINK + 28 + 4));
     }
 
     @Test
@@ -214,7 +212,10 @@ class SolicitorTest {
     void shouldAskForUesIndependently() {
         int asked = 0;
         for (int i = 2; i < 52; i++) {
-            asked += site.uplink(uplink(PLAIN).gPdu(0x1000 + i).packet("10.45.0." + i, PLAIN).octets())
+            asked += site.uplink(uplink(PLAIN)
+                                    .gPdu(0x1000 + i)
+                                    .packet("10.45.0." + i, PLAIN)
+                                    .octets())
                             .size()
                     - 1;
         }
@@ -233,7 +234,8 @@ class SolicitorTest {
                 .udp(1, 2)
                 .octets());
 
-        assertEquals(List.of(Side.CORE, Side.APP), sent.stream().map(Sent::egress).toList());
+        assertEquals(
+                List.of(Side.CORE, Side.APP), sent.stream().map(Sent::egress).toList());
     }
 
     @Test
