@@ -6,16 +6,23 @@ import java.util.Optional;
  * The ports that frames come and go by. Immutable.
  *
  * <p>With the backend {@code loopback} a port is no interface but two UDP ports of 127.0.0.1, written {@code HERE-THERE}
- * ({@link io.turnout.io.LoopbackLink}); those left out are 21001-21002 for access, 21003-21004 for core and 21005-21006
- * for app.
+ * ({@link io.turnout.io.LoopbackLink}); those left out are 21001-21002 for access, 21003-21004 for core, 21005-21006
+ * for app and 21007-21008 for tunnel.
  *
  * @param backend how packets get in and out; default {@code xdp}
  * @param access the network interface towards the eNBs; needed by {@code xdp} and {@code packet}
  * @param core the network interface towards the SGWs; needed by {@code xdp} and {@code packet}
  * @param app the network interface towards the instances; needed by {@code xdp} and {@code packet} where an instance
- *     is on this platform
+ *     is on this platform; one that is a TUN device, or is not there and called {@code tun...}, is used as such
+ * @param tunnel the network interface towards the peers, which may be one of the others; by default each peer's is found
+ *     by the kernel's routes
  */
-public record IoPorts(Backend backend, Optional<String> access, Optional<String> core, Optional<String> app) {
+public record IoPorts(
+        Backend backend,
+        Optional<String> access,
+        Optional<String> core,
+        Optional<String> app,
+        Optional<String> tunnel) {
     /** How packets get in and out. */
     public enum Backend {
         /** AF_XDP on the named interfaces. */

@@ -5,6 +5,7 @@ import io.turnout.engine.EngineLimits;
 import io.turnout.engine.Prefixes.Prefix;
 import io.turnout.generate.FrameBuilder;
 import io.turnout.io.Dataplane;
+import io.turnout.io.Dataplane.TunnelEnd;
 import io.turnout.io.DataplaneService;
 import io.turnout.io.Doctor.InstanceAddress;
 import io.turnout.io.XdpPort;
@@ -53,6 +54,9 @@ public final class SiteDataplane {
                 io.access().orElse("21001-21002"),
                 io.core().orElse("21003-21004"),
                 app.orElse(null),
+                (isLoopback && !site.peers().isEmpty() ? io.tunnel().or(() -> Optional.of("21007-21008")) : io.tunnel())
+                        .orElse(null),
+                site.peers().stream().map(Peer::tunnel).map(SiteDataplane::tunnelEnd).toList(),
                 isLoopback ? List.of() : app.map(SiteDataplane::addresses).orElse(List.of()),
                 site.ue().networks().stream().map(SiteSteering::prefix).toList(),
                 CHUNK_LENGTH,
@@ -68,6 +72,10 @@ public final class SiteDataplane {
                 .map(it -> new InstanceAddress(
                         it.toString(), it.high(), it.isIpv4() ? PathTable.mapped(it.ipv4()) : it.low()))
                 .toList();
+    }
+
+    private static TunnelEnd tunnelEnd(IpAddress address) {
+        return new TunnelEnd(address.high(), address.isIpv4() ? PathTable.mapped(address.ipv4()) : address.low());
     }
 
     private static Dataplane.Backend backend(Backend backend) {

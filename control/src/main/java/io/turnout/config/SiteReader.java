@@ -129,6 +129,7 @@ public final class SiteReader {
         Optional<String> access = f.optional("access", link);
         Optional<String> core = f.optional("core", link);
         Optional<String> app = f.optional("app", link);
+        Optional<String> tunnel = f.optional("tunnel", link);
         if (backend.needsInterfaces()) {
             f.requirePresent("access", "the name of the network interface towards the eNBs");
             f.requirePresent("core", "the name of the network interface towards the SGWs");
@@ -140,7 +141,7 @@ public final class SiteReader {
         checks.unique("interface", core.orElse(null), f.place("core"));
         checks.unique("interface", app.orElse(null), f.place("app"));
         f.end();
-        return Optional.of(new IoPorts(backend, access, core, app));
+        return Optional.of(new IoPorts(backend, access, core, app, tunnel));
     }
 
     private static Side side(Fields f, List<Located<IpPrefix>> networks) {

@@ -94,7 +94,7 @@ class SiteReaderTest {
                 Delivery.REWRITE);
         Site expected = new Site(
                 new Platform("mec-1", ip("10.100.0.1")),
-                Optional.of(new IoPorts(Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.of("app0"))),
+                Optional.of(new IoPorts(Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.of("app0"), Optional.empty())),
                 side("10.0.1.0/24"),
                 side("10.0.0.0/24"),
                 new Side(List.of(), 1500),
@@ -127,7 +127,7 @@ class SiteReaderTest {
         Site site = SiteText.site(SiteText.LEAST);
 
         assertEquals(
-                Optional.of(new IoPorts(Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.empty())),
+                Optional.of(new IoPorts(Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.empty(), Optional.empty())),
                 site.io());
         assertEquals(new Ue(List.of(), Spoofing.COUNT, List.of(), 0, 3600), site.ue());
         assertEquals(

@@ -49,6 +49,9 @@ public final class Dataplane implements AutoCloseable {
      * @param access interface towards the base stations
      * @param core interface towards the gateways
      * @param app interface towards local instances, or a TUN device ({@link TunPort#isTun}); null where there are none
+     * @param tunnel interface towards other platforms, which may be one of the others; null where the kernel's routes tell
+     *     for each peer by which of the ports it is reached
+     * @param peers where tunnels to other platforms end, by peer index
      * @param host addresses of this host on {@code app}, which the kernel itself answers
      * @param ueNetworks whose packets come from instances; empty for every network
      * @param chunkLength octets of a chunk: 2,048, or 4,096 for frames beyond 1,792
@@ -59,6 +62,8 @@ public final class Dataplane implements AutoCloseable {
             String access,
             String core,
             String app,
+            String tunnel,
+            List<TunnelEnd> peers,
             List<Prefix> host,
             List<Prefix> ueNetworks,
             int chunkLength,
@@ -71,6 +76,9 @@ public final class Dataplane implements AutoCloseable {
             if (app != null) {
                 links.put(Side.APP, app);
             }
+            if (tunnel != null && !links.containsValue(tunnel)) {
+                links.put(Side.UNKNOWN, tunnel); // what is not in a tunnel of ours has no business there
+            }
             return links;
         }
 
@@ -80,11 +88,15 @@ public final class Dataplane implements AutoCloseable {
                     .map(side -> switch (side) {
                         case Side.ACCESS -> "access";
                         case Side.CORE -> "core";
-                        default -> "app";
+                        case Side.APP -> "app";
+                        default -> "tunnel";
                     })
                     .toList();
         }
     }
+
+    /** An address where tunnels to another platform end: 128 bits, IPv4 as {@code ::ffff:a.b.c.d}. */
+    public record TunnelEnd(long high, long low) {}
 
     private Dataplane(Umem umem, List<Port> ports, PacketLoop loop) {
         this.umem = umem;
@@ -115,6 +127,9 @@ public final class Dataplane implements AutoCloseable {
             umem.close();
             throw e;
         }
+        for (int peer = 0; peer < setup.peers().size() && setup.tunnel() != null; peer++) {
+            egress.put(Side.peer(peer), named(ports, setup.tunnel()));
+        }
         PacketLoop loop = new PacketLoop("packets", new Worker(umem, engine, ports, egress));
         return new Dataplane(umem, ports, loop);
     }
@@ -134,6 +149,18 @@ public final class Dataplane implements AutoCloseable {
                 : XdpProgram::tunnels;
         XdpPort first = others.isEmpty() ? null : (XdpPort) others.getFirst(); // access and core come first
         return XdpPort.open(umem, first, name, queueCount(name), side, setup.maxBeatAgeNs(), program);
+    }
+
+    private static Port named(List<Port> ports, String name) {
+        return ports.stream()
+                .filter(port -> port.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Has frames to peer {@code peerIndex} leave by the port on {@code interfaceName}; by none where there is no such. */
+    void tunnelPort(int peerIndex, String interfaceName) {
+        loop.worker().egress(Side.peer(peerIndex), named(ports, interfaceName));
     }
 
     /** Receive queues of an interface; one where the system does not say. */

@@ -121,6 +121,7 @@ public final class DataplaneService implements AutoCloseable {
         warmUp(setup, links);
         dataplane = keep(Dataplane.open(setup.ports(), engine));
         dataplane.onEnd(this::onThreadEnd);
+        findTunnelPorts(setup.ports(), links);
         followBypass(directory);
         EventWriter eventWriter = new EventWriter(events);
         eventWriter.onStarted(System.currentTimeMillis());
@@ -140,6 +141,7 @@ public final class DataplaneService implements AutoCloseable {
         Housekeeping housekeeping = new Housekeeping(report, () -> followBypass(directory), () -> {
             if (links.refresh()) {
                 engine.steering(setup.steering().steering(links));
+                findTunnelPorts(setup.ports(), links);
             }
         });
         run(housekeeping, new SleepingMillisIdleStrategy(Housekeeping.INTERVAL_MILLIS));
@@ -160,6 +162,13 @@ public final class DataplaneService implements AutoCloseable {
         AgentRunner runner = new AgentRunner(idleStrategy, fatal, null, agent);
         AgentRunner.startOnThread(runner);
         keep(runner);
+    }
+
+    /** Has frames to each peer leave by the port that the kernel's routes lead to, unless the site says which. */
+    private void findTunnelPorts(Dataplane.Setup ports, LinkAddresses links) {
+        for (int peer = 0; peer < ports.peers().size() && ports.tunnel() == null; peer++) {
+            dataplane.tunnelPort(peer, links.peerInterface(peer));
+        }
     }
 
     /** Does what was asked for by hand since the last time; commands of control stand until then. */

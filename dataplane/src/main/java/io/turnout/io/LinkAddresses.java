@@ -1,14 +1,19 @@
 package io.turnout.io;
 
+import io.turnout.io.Dataplane.TunnelEnd;
+import io.turnout.io.Neighbours.Neighbour;
 import io.turnout.io.sys.Libc;
+import io.turnout.io.sys.SystemCallException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Which link address local instances have, and which this platform has towards them: as the kernel knows it, which speaks
- * ARP and neighbour discovery for us. On ports without Ethernet (loopback, TUN) addresses are made up.
+ * Which link addresses local instances and other platforms have, and which this platform has towards them: as the kernel
+ * knows it, which speaks ARP and neighbour discovery for us and has the routes. On ports without Ethernet (loopback, TUN)
+ * addresses are made up.
  *
  * <p>Owned by one thread at a time.
  */
@@ -19,59 +24,95 @@ public final class LinkAddresses {
     private static final long MADE_UP_PORT = 0x0200_0000_0001L;
     private static final long LOCALLY_ADMINISTERED = 0x0200_0000_0000L;
 
-    private final String interfaceName;
-    private final Map<Address, Long> known = new HashMap<>();
-    private final Map<Address, Long> asked = new HashMap<>();
+    private final String app;
+    private final List<TunnelEnd> peers;
+    private final Map<Address, Long> instances = new HashMap<>();
+    private final Way[] ways;
+    private Map<Hop, Long> neighbours = Map.of();
 
     private record Address(long high, long low) {}
 
-    private LinkAddresses(String interfaceName) {
-        this.interfaceName = interfaceName;
+    private record Hop(int interfaceIndex, long high, long low) {}
+
+    /** By which interface a peer is reached, and the link addresses there; null and 0 where that is not known. */
+    private record Way(String interfaceName, long here, long there) {
+        static final Way UNKNOWN = new Way(null, 0, 0);
     }
 
-    /** Addresses that are made up: every instance has one. */
+    private LinkAddresses(String app, List<TunnelEnd> peers) {
+        this.app = app;
+        this.peers = peers;
+        this.ways = new Way[peers.size()];
+    }
+
+    /** Addresses that are made up: every instance and peer has one. */
     public static LinkAddresses madeUp() {
-        return new LinkAddresses(null);
+        return new LinkAddresses(null, List.of());
     }
 
     /** Those that the ports of {@code setup} see. */
     static LinkAddresses of(Dataplane.Setup setup) {
-        boolean isEthernet =
-                setup.app() != null && setup.backend() != Dataplane.Backend.LOOPBACK && !TunPort.isTun(setup.app());
-        if (!isEthernet) {
+        if (setup.backend() == Dataplane.Backend.LOOPBACK) {
             return madeUp();
         }
-        LinkAddresses links = new LinkAddresses(setup.app());
+        boolean isEthernet = setup.app() != null && !TunPort.isTun(setup.app());
+        LinkAddresses links = new LinkAddresses(isEthernet ? setup.app() : null, setup.peers());
         links.refresh();
         return links;
     }
 
     /** The link address of this platform's port towards its instances, 48 bits. */
     public long port() {
-        if (interfaceName == null) {
-            return MADE_UP_PORT;
-        }
+        return app == null ? MADE_UP_PORT : macOf(app, MADE_UP_PORT);
+    }
+
+    private static long macOf(String interfaceName, long otherwise) {
         try {
-            NetworkInterface port = NetworkInterface.getByName(interfaceName);
-            byte[] octets = port == null ? null : port.getHardwareAddress();
+            NetworkInterface found = NetworkInterface.getByName(interfaceName);
+            byte[] octets = found == null ? null : found.getHardwareAddress();
             long mac = 0;
             for (int i = 0; octets != null && i < octets.length; i++) {
                 mac = mac << Byte.SIZE | octets[i] & 0xFF;
             }
-            return mac == 0 ? MADE_UP_PORT : mac;
+            return mac == 0 ? otherwise : mac;
         } catch (SocketException e) {
-            return MADE_UP_PORT;
+            return otherwise;
         }
     }
 
     /** The link address of an instance, 48 bits, or {@link #UNKNOWN}; what is asked for is kept up to date. */
     public long instance(long high, long low) {
-        if (interfaceName == null) {
+        if (app == null) {
             return LOCALLY_ADMINISTERED | low & 0xFFFF_FFFFL;
         }
-        Address address = new Address(high, low);
-        long mac = known.getOrDefault(address, UNKNOWN);
-        asked.put(address, mac);
+        return instances.computeIfAbsent(new Address(high, low), _ -> mac(Libc.interfaceIndex(app), high, low));
+    }
+
+    /** The link address of the next hop to peer {@code index}, 48 bits, or {@link #UNKNOWN}. */
+    public long peer(int index) {
+        return index < ways.length ? ways[index].there() : LOCALLY_ADMINISTERED | 2 + index;
+    }
+
+    /** The link address of this platform towards its peers, 48 bits. */
+    public long platform() {
+        for (Way way : ways) {
+            if (way.here() != UNKNOWN) {
+                return way.here();
+            }
+        }
+        return MADE_UP_PORT;
+    }
+
+    /** The interface that frames to peer {@code index} leave by; null where that is not known. */
+    String peerInterface(int index) {
+        return ways[index].interfaceName();
+    }
+
+    private long mac(int interfaceIndex, long high, long low) {
+        long mac = neighbours.getOrDefault(new Hop(interfaceIndex, high, low), UNKNOWN);
+        if (mac == UNKNOWN && interfaceIndex > 0) {
+            Neighbours.resolve(interfaceIndex, high, low);
+        }
         return mac;
     }
 
@@ -81,25 +122,50 @@ public final class LinkAddresses {
      * @return whether an address that was asked for is another now
      */
     boolean refresh() {
-        int index = interfaceName == null ? -1 : Libc.interfaceIndex(interfaceName);
-        if (index < 0) {
+        if (app == null && peers.isEmpty()) {
             return false;
         }
-        known.clear();
-        for (Neighbours.Neighbour neighbour : Neighbours.known()) {
-            if (neighbour.interfaceIndex() == index) {
-                known.put(new Address(neighbour.high(), neighbour.low()), neighbour.mac());
-            }
+        neighbours = new HashMap<>();
+        for (Neighbour neighbour : Neighbours.known()) {
+            neighbours.put(new Hop(neighbour.interfaceIndex(), neighbour.high(), neighbour.low()), neighbour.mac());
         }
         boolean isChanged = false;
-        for (Map.Entry<Address, Long> entry : asked.entrySet()) {
-            long mac = known.getOrDefault(entry.getKey(), UNKNOWN);
-            if (mac == UNKNOWN) {
-                Neighbours.resolve(index, entry.getKey().high(), entry.getKey().low());
-            } else if (mac != entry.getValue()) {
+        int index = app == null ? -1 : Libc.interfaceIndex(app);
+        for (Map.Entry<Address, Long> instance : instances.entrySet()) {
+            long mac = mac(index, instance.getKey().high(), instance.getKey().low());
+            if (mac != UNKNOWN && mac != instance.getValue()) {
+                instance.setValue(mac);
                 isChanged = true;
             }
         }
+        for (int peer = 0; peer < ways.length; peer++) {
+            Way before = ways[peer];
+            ways[peer] = way(peers.get(peer));
+            isChanged |= !ways[peer].equals(before);
+        }
         return isChanged;
+    }
+
+    private Way way(TunnelEnd peer) {
+        KernelRoute route;
+        try {
+            route = KernelRoute.to(peer.high(), peer.low());
+        } catch (SystemCallException e) {
+            return Way.UNKNOWN; // no route, now
+        }
+        try {
+            NetworkInterface out = NetworkInterface.getByIndex(route.interfaceIndex());
+            long there = mac(route.interfaceIndex(), route.high(), route.low());
+            if (out == null || there == UNKNOWN) {
+                return Way.UNKNOWN;
+            }
+            // Where the interface is a bridge, its frames leave by whichever of its ports the next hop is behind.
+            int port = Neighbours.bridgePort(there);
+            NetworkInterface behind = port > 0 ? NetworkInterface.getByIndex(port) : null;
+            String name = behind == null ? out.getName() : behind.getName();
+            return new Way(name, macOf(out.getName(), UNKNOWN), there);
+        } catch (SocketException e) {
+            return Way.UNKNOWN;
+        }
     }
 }

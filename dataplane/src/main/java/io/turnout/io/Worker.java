@@ -9,6 +9,7 @@ import io.turnout.io.xdp.Umem;
 import io.turnout.table.Route;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.agrona.DirectBuffer;
 
 /**
@@ -32,7 +33,7 @@ public final class Worker {
     private final Umem umem;
     private final Engine engine;
     private final Port[] ports;
-    private final Port[] egress = new Port[MAX_SIDES];
+    private final AtomicReferenceArray<Port> egress = new AtomicReferenceArray<>(MAX_SIDES);
     private final Burst burst;
     private final FrameSink sink = this::onFrame;
     private volatile boolean isBypassed;
@@ -52,13 +53,18 @@ public final class Worker {
         this.umem = umem;
         this.engine = engine;
         this.ports = ports.toArray(Port[]::new);
-        egress.forEach((side, port) -> this.egress[side] = port);
+        egress.forEach(this.egress::set);
         this.burst = new Burst(umem.buffer(), BURST_FRAMES);
     }
 
     /** Its ports. */
     public List<Port> ports() {
         return List.of(ports);
+    }
+
+    /** Has frames for {@code side} leave by {@code port} from now on; null for none. Any thread. */
+    void egress(int side, Port port) {
+        egress.set(side, port);
     }
 
     /** Frames that the engine gave out for a side that has no port. */
@@ -160,7 +166,7 @@ public final class Worker {
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // the worker's thread alone writes it
     private void onFrame(DirectBuffer buffer, int offset, int length, int wireLength, int link, int side, long timeNs) {
-        Port port = egress[side];
+        Port port = egress.getPlain(side); // another port takes effect soon enough
         if (port == null || link != Link.ETHERNET) {
             unroutedFrames++;
         } else {

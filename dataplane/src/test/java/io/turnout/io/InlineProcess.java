@@ -21,6 +21,8 @@ public final class InlineProcess {
                         arguments[1],
                         arguments[2],
                         arguments.length > 3 ? arguments[3] : null,
+                        null,
+                        List.of(),
                         List.of(),
                         List.of(),
                         2_048,

@@ -125,7 +125,8 @@ class InlineRateTest {
             unbridge(backend, true);
             Engine engine = InlineSite.engine();
             try (Dataplane _ = wire.mec.call(() -> Dataplane.open(
-                    new Dataplane.Setup(backend, "m-enb", "m-sgw", null, List.of(), List.of(), 2_048, MAX_BEAT_AGE_NS),
+                    new Dataplane.Setup(
+                            backend, "m-enb", "m-sgw", null, null, List.of(), List.of(), List.of(), 2_048, MAX_BEAT_AGE_NS),
                     engine))) {
                 long allocated = allocatedOctets();
                 double ours = delivered(fd, frames, length);
