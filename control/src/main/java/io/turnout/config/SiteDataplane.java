@@ -56,7 +56,10 @@ public final class SiteDataplane {
                 app.orElse(null),
                 (isLoopback && !site.peers().isEmpty() ? io.tunnel().or(() -> Optional.of("21007-21008")) : io.tunnel())
                         .orElse(null),
-                site.peers().stream().map(Peer::tunnel).map(SiteDataplane::tunnelEnd).toList(),
+                site.peers().stream()
+                        .map(Peer::tunnel)
+                        .map(SiteDataplane::tunnelEnd)
+                        .toList(),
                 isLoopback ? List.of() : app.map(SiteDataplane::addresses).orElse(List.of()),
                 site.ue().networks().stream().map(SiteSteering::prefix).toList(),
                 CHUNK_LENGTH,

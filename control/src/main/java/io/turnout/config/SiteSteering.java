@@ -24,11 +24,6 @@ public final class SiteSteering {
      * first peer that has one.
      */
     public static Steering of(Site site, LinkAddresses links) {
-        return of(site, links, LinkAddresses.madeUp());
-    }
-
-    /** As {@link #of(Site, LinkAddresses)}; {@code transport} has the link addresses of the way to peers. */
-    public static Steering of(Site site, LinkAddresses links, LinkAddresses transport) {
         Steering.Builder steering = new Steering.Builder()
                 .appMac(links.port())
                 .mtu(io.turnout.engine.Side.ACCESS, site.access().mtu())
@@ -53,11 +48,10 @@ public final class SiteSteering {
             steering.solicit(high(core), low(core));
         }
         IpAddress own = site.platform().address();
-        steering.platform(new Steering.Platform(site.platform().id(), high(own), low(own), transport.port()));
-        for (Peer peer : site.peers()) {
-            long high = high(peer.tunnel());
-            long low = low(peer.tunnel());
-            steering.peer(new Steering.Peer(peer.id(), high, low, transport.instance(high, low)));
+        steering.platform(new Steering.Platform(site.platform().id(), high(own), low(own), links.platform()));
+        for (int index = 0; index < site.peers().size(); index++) {
+            Peer peer = site.peers().get(index);
+            steering.peer(new Steering.Peer(peer.id(), high(peer.tunnel()), low(peer.tunnel()), links.peer(index)));
         }
         addApplications(site, links, steering);
         return steering.build();

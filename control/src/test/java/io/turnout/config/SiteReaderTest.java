@@ -32,27 +32,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SiteReaderTest {
     /** The example that users are given, in its compact form. */
     static final String COMPACT = """
-            platform: { id: mec-1, address: 10.100.0.1 }      # its address in the S1-U transport network
-            io: { backend: xdp, access: enb0, core: sgw0, app: app0 }   # xdp | packet | datagram | loopback
-            access: { networks: [10.0.1.0/24] }               # eNBs (also how replay tells direction)
-            core:   { networks: [10.0.0.0/24] }               # SGWs
-            ue:     { networks: [10.45.0.0/16] }
-            applications:
-              - identity: video-cache
-                ueInfo: ipv4                                  # ipv4 | ipv6 | imsi | msisdn | user-name
-                switching: { when: always, lastPackets: hold,
-                             hold: { packets: 512, octets: 1048576, millis: 200 },
-                             deleteOn: both, withoutContext: refuse }
-                quality: { roundTripMillis: 20, source: passive, recheckSeconds: 5, unanswered: met }
-                instances:
-                  - { id: cache-1, platform: mec-1, address: 10.60.1.10, synchronize: "10.60.1.10:7500" }
-                  - { id: cache-2, platform: mec-2, address: 10.60.2.10, delivery: rewrite }
-            peers:
-              - { id: mec-2, control: "10.100.0.2:7443", tunnel: 10.100.0.2, detect: both }
-            trafficRules: []
-            control: { listen: "10.100.0.1:7443", api: "127.0.0.1:8080", store: /var/lib/turnout,
-                       tls: { certificate: mec-1.pem, key: mec-1.key, trust: ca.pem } }
-            """;
+        platform: { id: mec-1, address: 10.100.0.1 }      # its address in the S1-U transport network
+        io: { backend: xdp, access: enb0, core: sgw0, app: app0 }   # xdp | packet | datagram | loopback
+        access: { networks: [10.0.1.0/24] }               # eNBs (also how replay tells direction)
+        core:   { networks: [10.0.0.0/24] }               # SGWs
+        ue:     { networks: [10.45.0.0/16] }
+        applications:
+          - identity: video-cache
+            ueInfo: ipv4                                  # ipv4 | ipv6 | imsi | msisdn | user-name
+            switching: { when: always, lastPackets: hold,
+                         hold: { packets: 512, octets: 1048576, millis: 200 },
+                         deleteOn: both, withoutContext: refuse }
+            quality: { roundTripMillis: 20, source: passive, recheckSeconds: 5, unanswered: met }
+            instances:
+              - { id: cache-1, platform: mec-1, address: 10.60.1.10, synchronize: "10.60.1.10:7500" }
+              - { id: cache-2, platform: mec-2, address: 10.60.2.10, delivery: rewrite }
+        peers:
+          - { id: mec-2, control: "10.100.0.2:7443", tunnel: 10.100.0.2, detect: both }
+        trafficRules: []
+        control: { listen: "10.100.0.1:7443", api: "127.0.0.1:8080", store: /var/lib/turnout,
+                   tls: { certificate: mec-1.pem, key: mec-1.key, trust: ca.pem } }
+        """;
 
     private static IpAddress ip(String text) {
         return IpAddress.parse(text);
@@ -94,7 +94,8 @@ class SiteReaderTest {
                 Delivery.REWRITE);
         Site expected = new Site(
                 new Platform("mec-1", ip("10.100.0.1")),
-                Optional.of(new IoPorts(Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.of("app0"), Optional.empty())),
+                Optional.of(new IoPorts(
+                        Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.of("app0"), Optional.empty())),
                 side("10.0.1.0/24"),
                 side("10.0.0.0/24"),
                 new Side(List.of(), 1500),
@@ -127,7 +128,8 @@ class SiteReaderTest {
         Site site = SiteText.site(SiteText.LEAST);
 
         assertEquals(
-                Optional.of(new IoPorts(Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.empty(), Optional.empty())),
+                Optional.of(new IoPorts(
+                        Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.empty(), Optional.empty())),
                 site.io());
         assertEquals(new Ue(List.of(), Spoofing.COUNT, List.of(), 0, 3600), site.ue());
         assertEquals(

@@ -33,7 +33,7 @@ public final class EngineCounters {
         for (int code = 0; code < Reason.count(); code++) {
             names.add(Reason.of(code).label());
         }
-        names.addAll(List.of("received", "sent", "merged", "made"));
+        names.addAll(List.of("received", "sent", "merged", "made", "spoofed"));
         return names;
     }
 

@@ -67,7 +67,8 @@ public final class Doctor {
 
     /** Everything found on {@code host} that stands against any data plane with privileges. */
     public static List<Finding> examine(Host host) {
-        Doctor doctor = new Doctor(host, new Dataplane.Setup(Backend.XDP, "", "", null, null, List.of(), List.of(), List.of(), 0, 0));
+        Doctor doctor = new Doctor(
+                host, new Dataplane.Setup(Backend.XDP, "", "", null, null, List.of(), List.of(), List.of(), 0, 0));
         doctor.privileges();
         doctor.kernel();
         doctor.memory();

@@ -77,7 +77,9 @@ final class Netlink {
 
     /** Puts an attribute with an address. */
     static void putAddress(ByteBuffer message, int type, long high, long low) {
-        message.putShort((short) addressLength(high, low)).putShort((short) type).order(ByteOrder.BIG_ENDIAN);
+        message.putShort((short) addressLength(high, low))
+                .putShort((short) type)
+                .order(ByteOrder.BIG_ENDIAN);
         if (isIpv4(high, low)) {
             message.putInt((int) low);
         } else {
@@ -155,8 +157,7 @@ final class Netlink {
                 return;
             }
             reader.onAttribute(
-                    body.getShort(at + 2),
-                    body.slice(at + ATTRIBUTE_HEADER_LENGTH, length - ATTRIBUTE_HEADER_LENGTH));
+                    body.getShort(at + 2), body.slice(at + ATTRIBUTE_HEADER_LENGTH, length - ATTRIBUTE_HEADER_LENGTH));
             at += padded(length);
         }
     }

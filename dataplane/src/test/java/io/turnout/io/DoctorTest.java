@@ -80,7 +80,8 @@ class DoctorTest {
     private List<Finding> examine() {
         return Doctor.examine(
                 host,
-                new Dataplane.Setup(backend, "enb0", "sgw0", "app0", null, List.of(), List.of(), List.of(), chunkLength, 1),
+                new Dataplane.Setup(
+                        backend, "enb0", "sgw0", "app0", null, List.of(), List.of(), List.of(), chunkLength, 1),
                 List.of(INSTANCE));
     }
 

@@ -126,7 +126,16 @@ class InlineRateTest {
             Engine engine = InlineSite.engine();
             try (Dataplane _ = wire.mec.call(() -> Dataplane.open(
                     new Dataplane.Setup(
-                            backend, "m-enb", "m-sgw", null, null, List.of(), List.of(), List.of(), 2_048, MAX_BEAT_AGE_NS),
+                            backend,
+                            "m-enb",
+                            "m-sgw",
+                            null,
+                            null,
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            2_048,
+                            MAX_BEAT_AGE_NS),
                     engine))) {
                 long allocated = allocatedOctets();
                 double ours = delivered(fd, frames, length);
@@ -144,8 +153,8 @@ class InlineRateTest {
         Libc.close(fd);
         double ratio = median(java) / median(bridge);
         System.out.printf(
-                "%s %d octets, sink XDP drop: bridge %s, Java %s (thousands a second), ratio %.2f, %.3f octets allocated"
-                        + " a frame%n",
+                "%s %d octets, sink XDP drop: bridge %s, Java %s (thousands a second), ratio %.2f, %.3f octets"
+                        + " allocated a frame%n",
                 backend, length, rounded(bridge), rounded(java), ratio, octetsPerFrame);
         assertTrue(received > 0, "frames went through Java");
         assertTrue(ratio >= atLeast, () -> "ratio " + ratio);

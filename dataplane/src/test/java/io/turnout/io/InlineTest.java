@@ -202,6 +202,37 @@ class InlineTest {
     }
 
     @Test
+    void shouldAnswerIntoBothTagsThatUplinkCameWith() {
+        String tags = "88a8 0007 8100 0009 0800";
+        byte[] up = uplink(InlineSite.UE, InlineSite.APPLICATION, 1, 200);
+        enb.send(ethernet(tags, Arrays.copyOfRange(up, 14, 200)));
+        assertArrayEquals(
+                tPdu(InlineSite.UE, InlineSite.APPLICATION, 1, 150),
+                Arrays.copyOfRange(app.receive(LIMIT_MILLIS), 14, 164));
+        byte[] outer = ipv4(17, 0, NONE, udp(2152, gpdu(99, tPdu(InlineSite.ELSEWHERE, InlineSite.UE, 2, 100))));
+        System.arraycopy(bytes("c6120102 c6120101"), 0, outer, 12, 8); // from the SGW to the eNB
+        byte[] downlink = ethernet(tags, outer);
+        System.arraycopy(TestFrames.ENB_MAC, 0, downlink, 0, 6);
+        System.arraycopy(TestFrames.SGW_MAC, 0, downlink, 6, 6);
+        sgw.send(downlink);
+        assertEquals(downlink.length - 4, enb.receive(LIMIT_MILLIS).length, "without the outer tag, for a raw socket");
+
+        byte[] answer = tPdu(InlineSite.APPLICATION, InlineSite.UE, 3, 100);
+        app.send(join(bytes("0200000003fe 020000000301 0800"), answer));
+
+        byte[] received = enb.receive(LIMIT_MILLIS);
+        assertNotNull(received, "into the tunnel of its UE");
+        assertArrayEquals(join(TestFrames.ENB_MAC, TestFrames.SGW_MAC, bytes("8100 0009 0800")), head(received, 18));
+        assertArrayEquals(bytes("c6120102 c6120101"), Arrays.copyOfRange(received, 18 + 12, 18 + 20));
+        assertArrayEquals(bytes("00000063"), Arrays.copyOfRange(received, 18 + 28 + 4, 18 + 28 + 8), "TEID 99");
+        assertArrayEquals(answer, Arrays.copyOfRange(received, received.length - 100, received.length));
+    }
+
+    private static byte[] head(byte[] frame, int length) {
+        return Arrays.copyOf(frame, length);
+    }
+
+    @Test
     void shouldPutFragmentsTogetherAndDeliver() {
         byte[] datagram = Arrays.copyOfRange(uplink(InlineSite.UE, InlineSite.APPLICATION, 42, 900), 34, 900);
         enb.send(ethernet("0800", ipv4(17, 0x2000, NONE, Arrays.copyOfRange(datagram, 0, 400))));

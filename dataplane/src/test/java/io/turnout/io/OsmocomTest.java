@@ -1,80 +1,183 @@
 package io.turnout.io;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.turnout.engine.Engine;
-import io.turnout.engine.Side;
-import io.turnout.io.xdp.Umem;
-import io.turnout.io.xdp.XdpProgram;
+import io.turnout.engine.EngineCounters;
+import io.turnout.engine.EngineLimits;
+import io.turnout.engine.Prefixes.Prefix;
+import io.turnout.engine.Reason;
+import io.turnout.engine.Steering;
+import io.turnout.ipc.CounterFile;
+import io.turnout.ipc.SharedDirectory;
+import io.turnout.table.PathTable;
+import io.turnout.table.Route;
+import io.turnout.table.Tables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Between a GGSN and an emulated SGSN of the Osmocom project: signalling by the bridge, user data through Java. */
-@Timeout(90)
+/**
+ * Between a GGSN and an emulated SGSN of the Osmocom project: signalling by the bridge, user data through Java, and a web
+ * server as a local instance.
+ */
+@Timeout(120)
 class OsmocomTest {
     private static final String GATEWAY = """
-            log stderr
-             logging filter all 1
-            line vty
-             no login
-            ggsn ggsn0
-             gtp state-dir STATE
-             gtp bind-ip 198.18.1.2
-             apn internet
-              gtpu-mode tun
-              tun-device tun4
-              type-support v4
-              ip prefix dynamic 198.19.0.0/24
-              ip dns 0 198.19.0.1
-              ip ifconfig 198.19.0.1/24
-              no shutdown
-             default-apn internet
-             no shutdown ggsn
-            """;
+        log stderr
+         logging filter all 1
+        line vty
+         no login
+        ggsn ggsn0
+         gtp state-dir STATE
+         gtp bind-ip 198.18.1.2
+         apn internet
+          gtpu-mode tun
+          tun-device tun4
+          type-support v4
+          ip prefix dynamic 198.19.0.0/24
+          ip dns 0 198.19.0.1
+          ip ifconfig 198.19.0.1/24
+          no shutdown
+         default-apn internet
+         no shutdown ggsn
+        """;
+
+    /** Answers each datagram with its checksum. */
+    private static final String SUM_SERVER = """
+        import socket, zlib
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        s.bind(("10.60.1.10", 7000))
+        while True:
+            d, a = s.recvfrom(65536)
+            s.sendto(str(zlib.crc32(d)).encode(), a)
+        """;
+
+    /** Sends datagrams of 1,300 octets until five checksums have come back right. */
+    private static final String SUM_CLIENT = """
+        import os, socket, zlib
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        s.setsockopt(socket.SOL_SOCKET, 25, b"ue0")
+        s.settimeout(1)
+        good = 0
+        for i in range(30):
+            d = os.urandom(1300)
+            s.sendto(d, ("10.60.1.10", 7000))
+            try:
+                good += s.recv(100).decode() == str(zlib.crc32(d))
+            except OSError:
+                pass
+            if good == 5:
+                break
+        print("ok" if good == 5 else "no: %d" % good)
+        """;
+
     private static final int TRIES = 100;
 
     @TempDir
     Path directory;
 
-    private final Engine engine = InlineSite.engine();
+    private static final String APPLICATION = "10.60.1.10";
+    private static final int MAX_BEAT_AGE_NS = 1_900_000_000;
+
     private final List<Process> processes = new ArrayList<>();
+    private final AtomicReference<Throwable> error = new AtomicReference<>();
     private TestWire wire;
-    private Umem umem;
-    private XdpPort access;
-    private XdpPort core;
-    private PacketLoop loop;
+    private SharedDirectory shared;
+    private DataplaneService service;
 
     @BeforeEach
-    void connect() throws IOException {
+    void connect() throws Exception {
         Namespace.assumePossible();
-        Namespace.assumeProgram("/usr/sbin/ethtool");
-        Namespace.assumeProgram("/usr/bin/osmo-ggsn");
-        Namespace.assumeProgram("/usr/bin/sgsnemu");
-        Namespace.assumeProgram("/usr/bin/ping");
+        for (String program : new String[] {
+            "/usr/sbin/ethtool",
+            "/usr/bin/osmo-ggsn",
+            "/usr/bin/sgsnemu",
+            "/usr/bin/ping",
+            "/usr/bin/curl",
+            "/usr/bin/python3"
+        }) {
+            Namespace.assumeProgram(program);
+        }
         wire = TestWire.create(true, 1_600, 1);
         wire.addresses();
-        umem = new Umem(3 * XdpPort.CHUNKS_PER_QUEUE, 2_048);
-        wire.mec.call(() -> {
-            access = XdpPort.open(umem, null, "m-enb", 1, Side.ACCESS, 1_900_000_000, XdpProgram::tunnels);
-            core = XdpPort.open(umem, access, "m-sgw", 1, Side.CORE, 1_900_000_000, XdpProgram::tunnels);
-            return null;
-        });
-        loop = new PacketLoop(
-                "packet",
-                new Worker(umem, engine, List.of(access, core), Map.of(Side.ACCESS, access, Side.CORE, core)));
+        wire.mec.ip("addr add 10.60.1.1/24 dev m-app");
+        wire.app.ip("addr add " + APPLICATION + "/24 dev a0");
+        wire.app.ip("route add default via 10.60.1.1");
+        shared = new SharedDirectory(directory.resolve("shared"));
+        service = wire.mec.call(() -> DataplaneService.open(setup(), shared, error::set));
         Path configuration = directory.resolve("osmo-ggsn.cfg");
         Files.writeString(configuration, GATEWAY.replace("STATE", directory.toString()));
         processes.add(wire.sgw.start(directory.resolve("ggsn.log"), "osmo-ggsn", "-c", configuration.toString()));
+        startUe();
+    }
+
+    private static DataplaneService.Setup setup() {
+        return new DataplaneService.Setup(
+                new Dataplane.Setup(
+                        Dataplane.Backend.XDP,
+                        "m-enb",
+                        "m-sgw",
+                        "m-app",
+                        null,
+                        List.of(),
+                        List.of(new Prefix(0, 0xFFFF_0a3c_0101L, 128)),
+                        List.of(new Prefix(0, 0xFFFF_c613_0000L, 120)),
+                        2_048,
+                        MAX_BEAT_AGE_NS),
+                new Tables.Capacity(64, 64, 16, 1),
+                OsmocomTest::steering,
+                EngineLimits.DEFAULT,
+                List.of(),
+                1_000_000_000_000L);
+    }
+
+    private static Steering steering(LinkAddresses links) {
+        long address = PathTable.mapped(InlineSite.APPLICATION);
+        return new Steering.Builder()
+                .appMac(links.port())
+                .ueNetwork(0, PathTable.mapped(0xc613_0000), 120)
+                .instance(new Steering.Instance("web", 0, address, false, links.instance(0, address)))
+                .application(new Steering.Application("web", Route.local(0, 0)))
+                .entry(0, address, 0)
+                .build();
+    }
+
+    private void startUe() throws Exception {
+        await(wire.sgw, "tun4");
+        processes.add(wire.enb.start(
+                directory.resolve("sgsnemu.log"),
+                "sgsnemu",
+                "-l",
+                "198.18.1.1",
+                "-r",
+                "198.18.1.2",
+                "--statedir=" + directory,
+                "--pidfile=" + directory.resolve("sgsnemu.pid"),
+                "--timelimit=80",
+                "--createif",
+                "--tun-device=ue0",
+                "--defaultroute"));
+        await(wire.enb, "ue0");
+        assertEquals(0, counter("port.access.taken-frames"), "the tunnel was set up by the bridge");
+    }
+
+    private long counter(String name) throws IOException {
+        try (CounterFile counters = shared.counters()) {
+            return counters.sum(counters.names().indexOf(name));
+        }
     }
 
     @AfterEach
@@ -83,11 +186,8 @@ class OsmocomTest {
             process.destroyForcibly(); // their namespaces go as well
             process.waitFor();
         }
-        if (loop != null) {
-            loop.close();
-            access.close();
-            core.close();
-            umem.close();
+        if (service != null) {
+            service.close();
         }
         if (wire != null) {
             wire.close();
@@ -108,32 +208,76 @@ class OsmocomTest {
         throw new AssertionError("no " + interfaceName);
     }
 
+    /** Pings from the UE; all are answered. */
+    private void assertPings(String destination, int length, int count) {
+        String told = wire.enb.run("ping -I ue0 -c " + count + " -i 0.05 -s " + length + " -W 2 " + destination);
+        assertTrue(told.contains(" 0% packet loss"), told);
+    }
+
+    private static void assertConserved(SharedDirectory shared) throws IOException {
+        try (CounterFile counters = shared.counters()) {
+            EngineCounters engine = new EngineCounters(counters.worker(0));
+            assertTrue(engine.isConserved());
+        }
+    }
+
     @Test
-    void shouldCarryPingsOfARealTunnel() throws InterruptedException {
-        await(wire.sgw, "tun4");
-        processes.add(wire.enb.start(
-                directory.resolve("sgsnemu.log"),
-                "sgsnemu",
-                "-l",
-                "198.18.1.1",
-                "-r",
-                "198.18.1.2",
-                "--statedir=" + directory,
-                "--pidfile=" + directory.resolve("sgsnemu.pid"),
-                "--timelimit=60",
-                "--createif",
-                "--tun-device=ue0",
-                "--defaultroute"));
-        await(wire.enb, "ue0");
-        assertEquals(0, access.gate().taken(), "the tunnel was set up by the bridge");
-        String small = wire.enb.run("ping -I ue0 -c 10 -i 0.05 -W 2 198.19.0.1");
-        assertTrue(small.contains(" 0% packet loss"), small);
-        String large = wire.enb.run("ping -I ue0 -c 10 -i 0.05 -s 1300 -W 2 198.19.0.1");
-        assertTrue(large.contains(" 0% packet loss"), large);
-        assertTrue(access.gate().taken() >= 20, "requests went through Java");
-        assertTrue(core.gate().taken() >= 20, "answers went through Java");
-        assertTrue(engine.counters().received() >= 40);
-        assertTrue(engine.counters().isConserved());
-        assertEquals(0, access.lostFrames() + core.lostFrames());
+    void shouldCarryPingsOfARealTunnel() throws Exception {
+        assertPings("198.19.0.1", 56, 10);
+        assertPings("198.19.0.1", 1_300, 10);
+
+        // The outer datagrams of these are fragments, in both directions.
+        wire.enb.ip("link set e0 mtu 1000");
+        wire.sgw.ip("link set s0 mtu 1000");
+        assertPings("198.19.0.1", 1_300, 10);
+
+        service.close();
+        assertTrue(counter("port.access.taken-frames") >= 40, "requests went through Java");
+        assertTrue(counter("port.core.taken-frames") >= 40, "answers went through Java");
+        assertEquals(0, counter("port.access.lost-frames") + counter("port.core.lost-frames"));
+        assertConserved(shared);
+        assertNull(error.get());
+    }
+
+    @Test
+    void shouldServeTheUeByALocalInstanceAndShowTheGatewayNothingOfIt() throws Exception {
+        Path page = directory.resolve("page.bin");
+        byte[] octets = new byte[300_000];
+        new Random(1).nextBytes(octets);
+        Files.write(page, octets);
+        processes.add(wire.app.start(
+                directory.resolve("web.log"),
+                "python3",
+                "-m",
+                "http.server",
+                "80",
+                "--bind",
+                APPLICATION,
+                "--directory",
+                directory.toString()));
+        assertPings("198.19.0.1", 56, 3); // the gateway's answers teach the tunnel towards the UE
+        long seen = wire.sgw.received("tun4");
+
+        Path fetched = directory.resolve("fetched.bin");
+        wire.enb.run("curl --silent --show-error --retry 20 --retry-connrefused --retry-delay 1 --max-time 40"
+                + " --interface ue0 -o " + fetched + " http://" + APPLICATION + "/page.bin");
+        assertArrayEquals(octets, Files.readAllBytes(fetched));
+        assertPings(APPLICATION, 1_300, 5);
+        wire.enb.ip("link set e0 mtu 1000"); // uplink comes in fragments
+        processes.add(wire.app.start(directory.resolve("sum.log"), "python3", "-c", SUM_SERVER));
+        Process client = wire.enb.start(directory.resolve("client.log"), "python3", "-c", SUM_CLIENT);
+        processes.add(client);
+        assertTrue(client.waitFor(40, TimeUnit.SECONDS));
+        assertEquals("ok", Files.readString(directory.resolve("client.log")).strip());
+
+        assertEquals(seen, wire.sgw.received("tun4"), "the gateway saw nothing of it");
+        assertPings("198.19.0.1", 56, 3);
+        assertEquals(seen + 3, wire.sgw.received("tun4"), "and still sees everything else");
+        service.close();
+        assertTrue(counter(Reason.UPLINK_LOCAL.label()) > 10);
+        assertTrue(counter(Reason.DOWNLINK_INSTANCE.label()) > 200);
+        assertTrue(counter("merged") >= 5, "datagrams were put together");
+        assertConserved(shared);
+        assertNull(error.get());
     }
 }
