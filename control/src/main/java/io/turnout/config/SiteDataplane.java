@@ -14,6 +14,7 @@ import io.turnout.table.Tables.Capacity;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ public final class SiteDataplane {
                 ports(site),
                 capacity(site, 1),
                 links -> SiteSteering.of(site, links),
-                EngineLimits.DEFAULT,
+                EngineLimits.DEFAULT.withSecret(new SecureRandom().nextLong()),
                 warmup(site),
                 TimeUnit.SECONDS.toNanos(site.ue().idleSeconds()));
     }
