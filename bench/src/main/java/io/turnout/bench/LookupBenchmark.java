@@ -100,16 +100,7 @@ public class LookupBenchmark {
         long version = tables.quietPoints().enter(0);
         UeTable ues = tables.ues();
         choose();
-        long read = 0;
-        for (int i = 0; i < BURST; i++) {
-            read ^= ues.touchIndex(hashes[i]);
-        }
-        for (int i = 0; i < BURST; i++) {
-            slots[i] = ues.guess(hashes[i]);
-        }
-        for (int i = 0; i < BURST; i++) {
-            read ^= ues.touch(slots[i]);
-        }
+        long read = ues.fetch(hashes, BURST, slots);
         for (int i = 0; i < BURST; i++) {
             int slot = ues.find(keys[i], hashes[i], slots[i]);
             read ^= ues.route(ues.findRule(slot, 0), version);

@@ -124,7 +124,7 @@ public final class Engine {
             directions.read(frame);
             hashes[i] = frame.ueHash;
         }
-        fetch(count);
+        touched = ues.fetch(hashes, count, slots);
         for (int i = 0; i < count; i++) {
             ParsedFrame frame = frames[i];
             if (frame.ueKey != UeKey.NULL_UE) {
@@ -132,21 +132,7 @@ public final class Engine {
             }
             decide(frame);
         }
-    }
-
-    /** Has the memory of all UEs of the burst come at the same time: short loops, so that many reads are under way. */
-    private void fetch(int count) {
-        long read = 0;
-        for (int i = 0; i < count; i++) {
-            read ^= ues.touchIndex(hashes[i]);
-        }
-        for (int i = 0; i < count; i++) {
-            slots[i] = ues.guess(hashes[i]);
-        }
-        for (int i = 0; i < count; i++) {
-            read ^= ues.touch(slots[i]);
-        }
-        touched = read;
+        counters.endBurst();
     }
 
     /** Lets go of what has waited too long at {@code nowNs}. For when there is no traffic. */
@@ -154,7 +140,7 @@ public final class Engine {
         begin(out);
         reassembly.expire(nowNs);
         directions.awaited().release(nowNs);
-        quietPoints.idle(worker);
+        end();
     }
 
     /** Lets go of everything that waits: before the worker ends. */
@@ -162,13 +148,18 @@ public final class Engine {
         begin(out);
         reassembly.flush();
         directions.awaited().flush();
-        quietPoints.idle(worker);
+        end();
     }
 
     private void begin(FrameSink out) {
         view.version = quietPoints.enter(worker);
         view.steering = nextSteering;
         view.sink = out;
+    }
+
+    private void end() {
+        counters.endBurst();
+        quietPoints.idle(worker);
     }
 
     private static void describe(Burst burst, int i, ParsedFrame frame) {

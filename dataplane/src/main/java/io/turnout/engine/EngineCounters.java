@@ -9,6 +9,7 @@ import java.util.List;
  *
  * <p>Always, after any burst: {@code received} is the sum over all reasons (those of waiting frames go down again when
  * the frame's final reason goes up), and {@code sent} is the forwarded ones less {@code merged} plus {@code made}.
+ * Within a burst, frames in a row with the same reason are counted at once, when the row ends.
  */
 public final class EngineCounters {
     private static final int RECEIVED = Reason.count();
@@ -21,6 +22,12 @@ public final class EngineCounters {
     public static final int COUNT = RECEIVED + 5;
 
     private final Counters counters;
+
+    /** What the counters do not have yet: frames in a row, and frames sent. */
+    private Reason rowReason = Reason.of(0);
+
+    private int rowLength;
+    private int sentCount;
 
     /** Over {@code counters}, which has {@link #COUNT} of them. */
     public EngineCounters(Counters counters) {
@@ -42,16 +49,33 @@ public final class EngineCounters {
     }
 
     void onDecided(Reason reason) {
-        counters.add(reason.code(), 1);
+        if (reason != rowReason) {
+            endRow();
+            rowReason = reason;
+        }
+        rowLength++;
+    }
+
+    private void endRow() {
+        counters.add(rowReason.code(), rowLength);
+        rowLength = 0;
+    }
+
+    /** Counts what a burst has left: nothing that anyone reads later lacks it. */
+    void endBurst() {
+        endRow();
+        counters.add(SENT, sentCount);
+        sentCount = 0;
     }
 
     void onDecidedAgain(Reason before, Reason now) {
+        endRow();
         counters.add(before.code(), -1);
         counters.add(now.code(), 1);
     }
 
     void onSent() {
-        counters.add(SENT, 1);
+        sentCount++;
     }
 
     void onMerged(int frameCount) {

@@ -21,8 +21,6 @@ import org.agrona.DirectBuffer;
  * inner lengths end here. Stateless; any thread.
  */
 final class FrameParser {
-    private static final int NO_QFI = -1;
-
     private FrameParser() {}
 
     /** Reads a frame that is in no tunnel: its packet, if it is one, is what a T-PDU is in others. */
@@ -53,6 +51,13 @@ final class FrameParser {
 
     /** Reads the frame whose descriptor stands in {@code frame}, and says of what kind it is. */
     static void parse(ParsedFrame frame) {
+        if (!PlainGPdu.parse(frame)) {
+            parseAny(frame);
+        }
+    }
+
+    /** Header by header, whatever the frame is. */
+    static void parseAny(ParsedFrame frame) {
         begin(frame);
         int link = Link.check(frame.buffer, frame.offset, frame.length, frame.link);
         if (link < 0) {
@@ -242,7 +247,7 @@ final class FrameParser {
     private static void readBearerMarks(ParsedFrame frame, int gtpu) {
         int flags = Gtpu.flags(frame.buffer, gtpu);
         frame.sequenced = (flags & Gtpu.FLAG_SEQUENCE) != 0;
-        frame.qfi = NO_QFI;
+        frame.qfi = ParsedFrame.NO_QFI;
         if ((flags & Gtpu.FLAG_EXTENSION) != 0) {
             int container = GtpuExtension.find(frame.buffer, gtpu, GtpuExtension.PDU_SESSION_CONTAINER);
             if (container >= 0) {

@@ -19,6 +19,9 @@ public final class ParsedFrame {
     /** {@link #messageType()} of a frame to the GTP-U port whose header, length or chain is wrong. */
     public static final int MALFORMED_GTPU = -2;
 
+    /** {@link #qfi} of a packet without a PDU Session Container. */
+    static final int NO_QFI = -1;
+
     /** What the frame is, as far as the first pass can tell. */
     enum Kind {
         /** Decided: {@link #reason} says why. */

@@ -2,6 +2,7 @@ package io.turnout.table;
 
 import org.agrona.BitUtil;
 import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One worker's counters: 64-bit numbers that only it changes and anyone may read.
@@ -9,7 +10,7 @@ import org.agrona.concurrent.AtomicBuffer;
  * <p>Wait-free on both sides. A reader sees each counter whole, and several of one worker not at one instant.
  */
 public final class Counters {
-    private final AtomicBuffer buffer;
+    private final UnsafeBuffer buffer;
     private final int offset;
     private final int count;
 
@@ -19,7 +20,7 @@ public final class Counters {
      * @param count of counters per worker
      */
     public Counters(AtomicBuffer buffer, int worker, int count) {
-        this.buffer = buffer;
+        this.buffer = new UnsafeBuffer(buffer);
         this.offset = worker * length(1, count);
         this.count = count;
         buffer.boundsCheck(offset, length(1, count));

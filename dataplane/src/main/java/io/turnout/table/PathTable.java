@@ -4,6 +4,7 @@ import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * GTP-U paths: the user-plane addresses of an eNB and an SGW (TS 29.281, 3.1), and the link headers seen between them.
@@ -45,6 +46,10 @@ public final class PathTable {
     private static final long IPV4_MAPPED = 0x0000_FFFF_0000_0000L;
 
     private final AtomicBuffer buffer;
+
+    /** The same memory, with no interface in between: a worker's path. */
+    private final UnsafeBuffer records;
+
     private final int capacity;
     private final int hashOffset;
     private final int hashMask;
@@ -57,6 +62,7 @@ public final class PathTable {
             throw new IllegalArgumentException("path capacity: " + capacity);
         }
         this.buffer = buffer;
+        this.records = new UnsafeBuffer(buffer);
         this.capacity = capacity;
         this.hashOffset = (capacity + 1) * PATH_LENGTH;
         this.hashMask = hashLength(capacity) - 1;
@@ -97,10 +103,10 @@ public final class PathTable {
     /** Whether path {@code index} runs between these two addresses. */
     public boolean matches(int index, long enbHigh, long enbLow, long sgwHigh, long sgwLow) {
         int record = index * PATH_LENGTH;
-        return buffer.getLong(record + ENB_OFFSET + 8) == enbLow
-                && buffer.getLong(record + SGW_OFFSET + 8) == sgwLow
-                && buffer.getLong(record + ENB_OFFSET) == enbHigh
-                && buffer.getLong(record + SGW_OFFSET) == sgwHigh;
+        return records.getLong(record + ENB_OFFSET + 8) == enbLow
+                && records.getLong(record + SGW_OFFSET + 8) == sgwLow
+                && records.getLong(record + ENB_OFFSET) == enbHigh
+                && records.getLong(record + SGW_OFFSET) == sgwHigh;
     }
 
     /** The path between these two addresses, or {@link #NULL_PATH}. */

@@ -1,19 +1,22 @@
 package io.turnout.table;
 
 import org.agrona.BitUtil;
-import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * From a hash to the slots of the records that have it: buckets of one cache line, seven entries each.
+ * From a hash to the slots of the records that have it: buckets of one cache line, eight lanes each.
  *
  * <pre>
- *  bucket   octets 0..55   seven entries:  hash tag (high 32 bits) | slot (low 32 bits); 0 = empty
+ *  bucket   octets 0..15   tags of the lanes, 16 bits each: lanes 0, 2, 4, 6, then 1, 3, 5, 7; 0 = empty
+ *           octets 16..47  slots of the lanes, 32 bits each
+ *           octets 48..51  always 0: the slot of no lane
  *           octets 56..63  how many entries stand further on because this bucket was full when they came
  * </pre>
  *
- * <p>An entry stands in its home bucket or, if that is full, in one of the next. There are no tombstones: taking an
- * entry out lowers the counts it raised, so chains are as short after any number of changes as the load makes them.
- * Everything in it follows from the records, so it is not kept in a file but made again from them.
+ * <p>All tags of a bucket are compared at once, within two words; the order of the lanes makes the matches of both one
+ * word in which the first bit is the first lane. An entry stands in its home bucket or, if that is full, in one of the
+ * next. There are no tombstones: taking an entry out lowers the counts it raised, so chains are as short after any number
+ * of changes as the load makes them. Everything in it follows from the records.
  *
  * <p><b>Assumptions:</b> one writer; slots are 1 or more; slots taken out are not reused before a grace period.
  * <b>Guarantees:</b> a reader finds every entry that was in before it looked and is not taken out while it looks.
@@ -27,16 +30,24 @@ final class SlotIndex {
     static final int MAX_PROBES = 16;
 
     private static final int BUCKET_LENGTH = BitUtil.CACHE_LINE_LENGTH;
-    private static final int ENTRIES_LENGTH = 7 * Long.BYTES;
-    private static final int OVERFLOW_OFFSET = ENTRIES_LENGTH;
-    private static final long TAG_MASK = 0xFFFF_FFFF_0000_0000L;
+    private static final int LANES = 8;
+    private static final int SLOTS_OFFSET = LANES * Short.BYTES;
+    private static final int OVERFLOW_OFFSET = 56;
 
-    /** Mean entries in a bucket at capacity: with four of seven, one bucket in twenty overflows. */
+    private static final int TAG_BITS = 16;
+    private static final long TAG_MASK = 0xFFFF;
+
+    /** The lowest and the highest bit of each tag of a word. */
+    private static final long LOWS = 0x0001_0001_0001_0001L;
+
+    private static final long HIGHS = LOWS << TAG_BITS - 1;
+
+    /** Mean entries in a bucket at capacity: with four of eight, one bucket in fifty overflows. */
     private static final int TARGET_LOAD = 4;
 
-    private final AtomicBuffer buckets;
+    private final UnsafeBuffer buckets;
     private final int bucketMask;
-    private final AtomicBuffer records;
+    private final UnsafeBuffer records;
     private final int recordShift;
 
     /**
@@ -46,7 +57,7 @@ final class SlotIndex {
      * @param records what slots stand for; each begins with its 8-octet key
      * @param recordLength octets of a record, a power of two
      */
-    SlotIndex(int capacity, AtomicBuffer records, int recordLength) {
+    SlotIndex(int capacity, UnsafeBuffer records, int recordLength) {
         int bucketCount = BitUtil.findNextPositivePowerOfTwo(Math.max(1, capacity / TARGET_LOAD));
         this.buckets = Tables.memory(Math.multiplyExact(bucketCount, BUCKET_LENGTH));
         this.bucketMask = bucketCount - 1;
@@ -66,26 +77,27 @@ final class SlotIndex {
         return z ^ z >>> 31;
     }
 
-    /** Reads the home bucket of {@code hash}, so that it is on its way to the cache when {@link #find} comes. */
-    long touch(long hash) {
-        return buckets.getLong(bucket(hash, 0));
+    /** Reads the home bucket of each hash, so that all are on their way to the cache when {@link #guess} comes. */
+    long touch(long[] hashes, int count) {
+        long read = 0;
+        for (int i = 0; i < count; i++) {
+            read ^= buckets.getLong(bucket(hashes[i], 0));
+        }
+        return read;
     }
 
     /**
-     * The slot that very likely has {@code hash}, without a look at its record; {@link #NULL_SLOT} where its home bucket
-     * has none. Free of branches: one mispredicted while memory is on its way would stop what else could come meanwhile.
+     * For each hash the slot that very likely has it, without a look at its record; {@link #NULL_SLOT} where its home
+     * bucket has none. Free of branches: one mispredicted while memory is on its way would stop what else could come
+     * meanwhile. Free of fences: whoever takes a slot from here reads its key with acquire before anything else of it.
      */
-    int guess(long hash) {
-        long tag = hash >>> 32;
-        int bucket = bucket(hash, 0);
-        int slot = NULL_SLOT;
-        for (int entry = bucket; entry < bucket + ENTRIES_LENGTH; entry += Long.BYTES) {
-            long word = buckets.getLongAcquire(entry); // pairs with insert()
-            long difference = (word >>> 32) - tag;
-            long isOther = (difference | -difference) >> 63; // all ones where the tag is another
-            slot = Math.max(slot, (int) (word & ~isOther));
+    void guess(long[] hashes, int count, int[] slots) {
+        for (int i = 0; i < count; i++) {
+            int bucket = bucket(hashes[i], 0);
+            long wanted = tag(hashes[i]) * LOWS;
+            long found = matches(buckets.getLong(bucket) ^ wanted, buckets.getLong(bucket + Long.BYTES) ^ wanted);
+            slots[i] = buckets.getInt(slotOffset(bucket, firstLane(found)));
         }
-        return slot;
     }
 
     /**
@@ -94,16 +106,13 @@ final class SlotIndex {
      * @param hash of {@code key}, by {@link #hash(long)}
      */
     int find(long key, long hash) {
-        long tag = hash & TAG_MASK;
+        long tag = tag(hash);
         for (int probe = 0; probe < MAX_PROBES; probe++) {
             int bucket = bucket(hash, probe);
-            for (int entry = bucket; entry < bucket + ENTRIES_LENGTH; entry += Long.BYTES) {
-                long word = buckets.getLongAcquire(entry); // pairs with insert()
-                if ((word & TAG_MASK) == tag && (int) word != NULL_SLOT) {
-                    int slot = (int) word;
-                    if (records.getLong(slot << recordShift) == key) {
-                        return slot;
-                    }
+            for (long left = matches(bucket, tag); left != 0; left &= left - 1) {
+                int slot = buckets.getInt(slotOffset(bucket, firstLane(left)));
+                if (records.getLong(slot << recordShift) == key) {
+                    return slot;
                 }
             }
             if (buckets.getLongAcquire(bucket + OVERFLOW_OFFSET) == 0) { // pairs with insert()
@@ -120,15 +129,12 @@ final class SlotIndex {
      * @return how many
      */
     int findAll(long hash, int[] slots) {
-        long tag = hash & TAG_MASK;
+        long tag = tag(hash);
         int count = 0;
         for (int probe = 0; probe < MAX_PROBES; probe++) {
             int bucket = bucket(hash, probe);
-            for (int entry = bucket; entry < bucket + ENTRIES_LENGTH && count < slots.length; entry += Long.BYTES) {
-                long word = buckets.getLongAcquire(entry); // pairs with insert()
-                if ((word & TAG_MASK) == tag && (int) word != NULL_SLOT) {
-                    slots[count++] = (int) word;
-                }
+            for (long left = matches(bucket, tag); left != 0 && count < slots.length; left &= left - 1) {
+                slots[count++] = buckets.getInt(slotOffset(bucket, firstLane(left)));
             }
             if (buckets.getLongAcquire(bucket + OVERFLOW_OFFSET) == 0) { // pairs with insert()
                 return count;
@@ -140,14 +146,17 @@ final class SlotIndex {
     /** Puts {@code slot} in under {@code hash}; false, and nothing changed, when all its buckets are full. Writer only. */
     boolean insert(long hash, int slot) {
         for (int probe = 0; probe < MAX_PROBES; probe++) {
-            int entry = entryOf(bucket(hash, probe), 0);
-            if (entry >= 0) {
-                for (int passed = 0; passed < probe; passed++) {
-                    addOverflow(bucket(hash, passed), 1);
+            int bucket = bucket(hash, probe);
+            for (int lane = 0; lane < LANES; lane++) {
+                if (tagAt(bucket, lane) == 0) {
+                    for (int passed = 0; passed < probe; passed++) {
+                        addOverflow(bucket(hash, passed), 1);
+                    }
+                    buckets.putInt(slotOffset(bucket, lane), slot);
+                    // A reader that sees the tag sees the slot, the record behind it, and the counts that lead here.
+                    putTag(bucket, lane, tag(hash));
+                    return true;
                 }
-                // Release: a reader that sees the entry sees the record behind it, and the counts that lead here.
-                buckets.putLongRelease(entry, hash & TAG_MASK | slot);
-                return true;
             }
         }
         return false;
@@ -155,14 +164,17 @@ final class SlotIndex {
 
     /** Takes {@code slot} out; false when it is not in. Writer only. */
     boolean remove(long hash, int slot) {
+        long tag = tag(hash);
         for (int probe = 0; probe < MAX_PROBES; probe++) {
-            int entry = entryOf(bucket(hash, probe), hash & TAG_MASK | slot);
-            if (entry >= 0) {
-                buckets.putLongRelease(entry, 0);
-                for (int passed = 0; passed < probe; passed++) {
-                    addOverflow(bucket(hash, passed), -1);
+            int bucket = bucket(hash, probe);
+            for (int lane = 0; lane < LANES; lane++) {
+                if (tagAt(bucket, lane) == tag && buckets.getInt(slotOffset(bucket, lane)) == slot) {
+                    putTag(bucket, lane, 0);
+                    for (int passed = 0; passed < probe; passed++) {
+                        addOverflow(bucket(hash, passed), -1);
+                    }
+                    return true;
                 }
-                return true;
             }
         }
         return false;
@@ -181,13 +193,48 @@ final class SlotIndex {
         return ((int) hash + probe & bucketMask) * BUCKET_LENGTH;
     }
 
-    private int entryOf(int bucket, long word) {
-        for (int entry = bucket; entry < bucket + ENTRIES_LENGTH; entry += Long.BYTES) {
-            if (buckets.getLong(entry) == word) {
-                return entry;
-            }
-        }
-        return -1;
+    /** The first bits of a hash; with the highest set, no empty lane looks like one behind a match. */
+    private static long tag(long hash) {
+        return hash >>> Long.SIZE - TAG_BITS | 1L << TAG_BITS - 1;
+    }
+
+    /** One bit for each lane whose tag is {@code tag}, and by rare chance for lanes behind such a one. */
+    private long matches(int bucket, long tag) {
+        long wanted = tag * LOWS;
+        // Acquire: pairs with putTag().
+        return matches(buckets.getLongAcquire(bucket) ^ wanted, buckets.getLongAcquire(bucket + Long.BYTES) ^ wanted);
+    }
+
+    /** Of the words of even and odd lanes, in which those wanted are zero. */
+    private static long matches(long even, long odd) {
+        return (even - LOWS & ~even & HIGHS) >>> Byte.SIZE | odd - LOWS & ~odd & HIGHS;
+    }
+
+    /** The first lane of {@code matches}; of none, the one behind the last, which has no slot. */
+    private static int firstLane(long matches) {
+        return Long.numberOfTrailingZeros(matches) / Byte.SIZE;
+    }
+
+    private static int slotOffset(int bucket, int lane) {
+        return bucket + SLOTS_OFFSET + lane * Integer.BYTES;
+    }
+
+    private long tagAt(int bucket, int lane) {
+        return buckets.getLong(tagWord(bucket, lane)) >>> tagShift(lane) & TAG_MASK;
+    }
+
+    private void putTag(int bucket, int lane, long tag) {
+        int word = tagWord(bucket, lane);
+        int shift = tagShift(lane);
+        buckets.putLongRelease(word, buckets.getLong(word) & ~(TAG_MASK << shift) | tag << shift);
+    }
+
+    private static int tagWord(int bucket, int lane) {
+        return bucket + (lane & 1) * Long.BYTES;
+    }
+
+    private static int tagShift(int lane) {
+        return lane / 2 * TAG_BITS;
     }
 
     private void addOverflow(int bucket, int change) {

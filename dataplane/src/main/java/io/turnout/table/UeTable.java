@@ -2,6 +2,7 @@ package io.turnout.table;
 
 import org.agrona.BitUtil;
 import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * UE contexts: the bearers and the route rules of each UE, as workers read them.
@@ -88,7 +89,11 @@ public final class UeTable {
     /** A UE's last packet is noted to this many nanoseconds, which spares most packets a store. */
     private static final long LAST_PACKET_GRAIN_NS = 1_000_000_000L;
 
-    private final AtomicBuffer contexts;
+    private final AtomicBuffer written;
+
+    /** The same memory, with no interface in between: a worker's path. */
+    private final UnsafeBuffer contexts;
+
     private final SlotIndex index;
     private final SlotIndex tunnels;
     private final int capacity;
@@ -102,9 +107,10 @@ public final class UeTable {
      * @param workers threads that count
      */
     UeTable(AtomicBuffer contexts, int capacity, int indexed, int workers) {
-        this.contexts = contexts;
-        this.index = new SlotIndex(Math.min(indexed, capacity), contexts, CONTEXT_LENGTH);
-        this.tunnels = new SlotIndex(Math.multiplyExact(TUNNELS_PER_UE, indexed), contexts, CONTEXT_LENGTH);
+        this.written = contexts;
+        this.contexts = new UnsafeBuffer(contexts);
+        this.index = new SlotIndex(Math.min(indexed, capacity), this.contexts, CONTEXT_LENGTH);
+        this.tunnels = new SlotIndex(Math.multiplyExact(TUNNELS_PER_UE, indexed), this.contexts, CONTEXT_LENGTH);
         this.capacity = capacity;
         this.isShared = workers > 1;
     }
@@ -131,7 +137,7 @@ public final class UeTable {
     }
 
     void lastSlot(int slot) {
-        contexts.putIntRelease(LAST_SLOT_OFFSET, slot);
+        written.putIntRelease(LAST_SLOT_OFFSET, slot);
     }
 
     /** What {@link #find(long, long)} wants beside the key. */
@@ -139,20 +145,22 @@ public final class UeTable {
         return SlotIndex.hash(ueKey);
     }
 
-    /** Starts the index line of {@code hash} on its way to the cache; the result only keeps the read alive. */
-    public long touchIndex(long hash) {
-        return index.touch(hash);
-    }
-
-    /** Starts both lines of a context, or of no UE's, on their way to the cache; the result only keeps the reads alive. */
-    public long touch(int slot) {
-        int context = slot * CONTEXT_LENGTH;
-        return contexts.getLong(context) ^ contexts.getLong(context + LINE_LENGTH);
-    }
-
-    /** The slot that {@link #find(long, long, int)} very likely finds, without a look at its context. */
-    public int guess(long hash) {
-        return index.guess(hash);
+    /**
+     * Has the contexts of a burst's UEs come to the cache, all at the same time: short loops, so that many reads are
+     * under way.
+     *
+     * @param hashes of the UEs' keys
+     * @param slots takes for each the slot that {@link #find(long, long, int)} very likely finds
+     * @return nothing that means anything: it keeps the reads from being optimized away
+     */
+    public long fetch(long[] hashes, int count, int[] slots) {
+        long read = index.touch(hashes, count);
+        index.guess(hashes, count, slots);
+        for (int i = 0; i < count; i++) {
+            int context = slots[i] * CONTEXT_LENGTH;
+            read ^= contexts.getLong(context) ^ contexts.getLong(context + LINE_LENGTH);
+        }
+        return read;
     }
 
     /** The slot of the UE {@code ueKey}, or {@link #NULL_SLOT}. */
@@ -255,7 +263,7 @@ public final class UeTable {
                 return hadIt;
             }
             long word = contexts.getLongAcquire(offset);
-            hadIt |= Bearer.sameTunnel(word, tunnel) && contexts.compareAndSetLong(offset, word, Bearer.NULL_BEARER);
+            hadIt |= Bearer.sameTunnel(word, tunnel) && written.compareAndSetLong(offset, word, Bearer.NULL_BEARER);
         }
         return hadIt;
     }
@@ -361,7 +369,7 @@ public final class UeTable {
     }
 
     AtomicBuffer contexts() {
-        return contexts;
+        return written;
     }
 
     SlotIndex index() {

@@ -69,8 +69,10 @@ public final class Ethernet {
 
     /** Writes both addresses and leaves tags and type alone: the first 12 octets. */
     public static void writeAddresses(MutableDirectBuffer buffer, int offset, long destination, long source) {
-        writeAddress(buffer, offset + DESTINATION_OFFSET, destination);
-        writeAddress(buffer, offset + SOURCE_OFFSET, source);
+        // Both are 12 octets in a row: the destination with the first two of the source, and the rest of that.
+        long mask = 0xFFFF_FFFF_FFFFL;
+        buffer.putLong(offset + DESTINATION_OFFSET, destination << 16 | (source & mask) >>> 32, BIG_ENDIAN);
+        buffer.putInt(offset + SOURCE_OFFSET + 2, (int) source, BIG_ENDIAN);
     }
 
     /**
@@ -87,10 +89,5 @@ public final class Ethernet {
     private static long address(DirectBuffer buffer, int offset) {
         long high = buffer.getShort(offset, BIG_ENDIAN) & 0xFFFFL;
         return high << 32 | (buffer.getInt(offset + 2, BIG_ENDIAN) & 0xFFFF_FFFFL);
-    }
-
-    private static void writeAddress(MutableDirectBuffer buffer, int offset, long address) {
-        buffer.putShort(offset, (short) (address >>> 32), BIG_ENDIAN);
-        buffer.putInt(offset + 2, (int) address, BIG_ENDIAN);
     }
 }

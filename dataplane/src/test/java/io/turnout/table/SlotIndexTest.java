@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlotIndexTest {
     private static final int CAPACITY = 64;
     private static final int RECORD_LENGTH = 16;
-    private static final int ENTRIES_PER_BUCKET = 7;
+    private static final int ENTRIES_PER_BUCKET = 8;
 
     private final UnsafeBuffer records = Tables.memory((CAPACITY * 4 + 1) * RECORD_LENGTH);
     private final SlotIndex index = new SlotIndex(CAPACITY, records, RECORD_LENGTH);
@@ -53,7 +53,7 @@ class SlotIndexTest {
     }
 
     private static long hash(long key) {
-        return (key & 3) << 32 | key & 5;
+        return (key & 3) << 48 | key & 5;
     }
 
     @Test
@@ -88,17 +88,17 @@ class SlotIndexTest {
     void shouldFindAllOfATagAndOnlyThose() {
         Set<Integer> slots = new HashSet<>();
         for (int slot = 1; slot <= 20; slot++) {
-            index.insert((slot % 2 == 0 ? 5L : 6L) << 32 | 3, slot);
+            index.insert((slot % 2 == 0 ? 5L : 6L) << 48 | 3, slot);
             if (slot % 2 == 0) {
                 slots.add(slot);
             }
         }
         int[] found = new int[16];
-        assertEquals(10, index.findAll(5L << 32 | 3, found));
+        assertEquals(10, index.findAll(5L << 48 | 3, found));
         assertEquals(slots, new HashSet<>(Arrays.stream(found, 0, 10).boxed().toList()));
-        assertEquals(4, index.findAll(5L << 32 | 3, new int[4]));
-        assertEquals(0, index.findAll(7L << 32 | 3, found));
-        assertEquals(0, index.findAll(5L << 32 | 9, found), "another home");
+        assertEquals(4, index.findAll(5L << 48 | 3, new int[4]));
+        assertEquals(0, index.findAll(7L << 48 | 3, found));
+        assertEquals(0, index.findAll(5L << 48 | 9, found), "another home");
     }
 
     @Test
