@@ -35,7 +35,8 @@ final class FrameReader {
         if (!fields.has(type.required)) {
             return reject(PeerReason.FIELD_MISSING);
         }
-        boolean needsGrant = (type.required & Field.GRANT.bit) != 0 && type != FrameType.REJECT && type != FrameType.BUSY;
+        boolean needsGrant =
+                (type.required & Field.GRANT.bit) != 0 && type != FrameType.REJECT && type != FrameType.BUSY;
         if (needsGrant && fields.grant.equals(Grant.NULL_GRANT)) {
             return reject(PeerReason.FIELD_VALUE);
         }

@@ -1,7 +1,6 @@
 package io.turnout.peer;
 
 import static io.turnout.peer.Field.APPLICATION;
-import static io.turnout.peer.Field.ENDPOINT;
 import static io.turnout.peer.Field.EPOCH;
 import static io.turnout.peer.Field.FLAGS;
 import static io.turnout.peer.Field.FORWARDED_COUNT;

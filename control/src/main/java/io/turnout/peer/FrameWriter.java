@@ -34,14 +34,13 @@ final class FrameWriter {
      */
     static boolean write(ByteBuf out, Frame frame) {
         int start = out.writerIndex();
-        boolean fits =
-                switch (frame) {
-                    case Hello hello -> begin(out, FrameType.HELLO) && hello(out, hello);
-                    case Frame.KeepAlive _ -> begin(out, FrameType.KEEP_ALIVE);
-                    case Frame.Goodbye goodbye ->
-                        begin(out, FrameType.GOODBYE) && octet(out, Field.GOODBYE_CODE, goodbye.code());
-                    case Frame.Switching switching -> message(out, switching.message());
-                };
+        boolean fits = switch (frame) {
+            case Hello hello -> begin(out, FrameType.HELLO) && hello(out, hello);
+            case Frame.KeepAlive _ -> begin(out, FrameType.KEEP_ALIVE);
+            case Frame.Goodbye goodbye ->
+                begin(out, FrameType.GOODBYE) && octet(out, Field.GOODBYE_CODE, goodbye.code());
+            case Frame.Switching switching -> message(out, switching.message());
+        };
         int length = out.writerIndex() - start - FrameType.LENGTH_LENGTH;
         if (!fits || length > FrameType.MAX_LENGTH) {
             out.writerIndex(start);
@@ -93,8 +92,7 @@ final class FrameWriter {
             case Message.UpdateIndicationAck m -> begin(out, FrameType.UPDATE_INDICATION_ACK, m, m.grant());
             case Message.OutcomeQuery m -> begin(out, FrameType.OUTCOME_QUERY, m, m.grant());
             case Message.OutcomeAnswer m ->
-                begin(out, FrameType.OUTCOME_ANSWER, m, m.grant())
-                        && octet(out, Field.OUTCOME, Codes.of(m.outcome()));
+                begin(out, FrameType.OUTCOME_ANSWER, m, m.grant()) && octet(out, Field.OUTCOME, Codes.of(m.outcome()));
             case Message.OwnershipQuery m -> begin(out, FrameType.OWNERSHIP_QUERY, m);
             case Message.OwnershipAnswer m ->
                 begin(out, FrameType.OWNERSHIP_ANSWER, m)
@@ -159,7 +157,8 @@ final class FrameWriter {
 
     private static boolean instance(ByteBuf out, InstanceInfo info) {
         switch (info) {
-            case InstanceInfo.IpAddress(long high, long low) when high == 0 && low >>> 32 == 0 ->
+            case InstanceInfo.IpAddress(long high, long low)
+            when high == 0 && low >>> 32 == 0 ->
                 header(out, Field.SOURCE, 1 + Integer.BYTES)
                         .writeByte(INSTANCE_ADDRESS)
                         .writeInt((int) low);

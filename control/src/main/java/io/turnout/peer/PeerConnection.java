@@ -45,6 +45,7 @@ final class PeerConnection extends ByteToMessageDecoder {
     private ChannelHandlerContext context;
     /** Whether the connection stands, TLS or not. */
     private boolean isStanding;
+
     private Stage stage = Stage.OPENING;
     /** What the peer's certificate names; null without TLS, where the hello is believed. */
     private List<String> names;

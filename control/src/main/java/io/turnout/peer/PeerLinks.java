@@ -201,7 +201,9 @@ public final class PeerLinks implements AutoCloseable {
         if (tls != null) {
             channel.pipeline()
                     .addLast(tls.handler(
-                            channel.alloc(), connection.isDialled(), setup.timing().helloNs()));
+                            channel.alloc(),
+                            connection.isDialled(),
+                            setup.timing().helloNs()));
         }
         channel.pipeline().addLast(connection);
     }
@@ -211,9 +213,8 @@ public final class PeerLinks implements AutoCloseable {
                 .group(eventLoop)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        (int) TimeUnit.NANOSECONDS.toMillis(setup.timing().helloNs()))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        TimeUnit.NANOSECONDS.toMillis(setup.timing().helloNs()))
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {

@@ -12,13 +12,7 @@ package io.turnout.peer;
  * @param stableNs a link that stood so long was no failure
  */
 public record PeerTiming(
-        long tickNs,
-        long keepAliveNs,
-        long deadNs,
-        long helloNs,
-        long redialFirstNs,
-        long redialMaxNs,
-        long stableNs) {
+        long tickNs, long keepAliveNs, long deadNs, long helloNs, long redialFirstNs, long redialMaxNs, long stableNs) {
     private static final long MS = 1_000_000;
 
     /** The times of production. */

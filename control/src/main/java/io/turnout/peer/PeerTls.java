@@ -47,7 +47,8 @@ final class PeerTls {
     static PeerTls of(Tls tls, String platform) throws IOException {
         X509Certificate certificate = certificate(tls.certificate());
         if (!names(certificate).contains(platform)) {
-            throw new IOException(tls.certificate() + ": names " + names(certificate) + ", not this platform, " + platform);
+            throw new IOException(
+                    tls.certificate() + ": names " + names(certificate) + ", not this platform, " + platform);
         }
         certificate(tls.trust());
         if (!Files.isReadable(tls.key())) {

@@ -124,9 +124,9 @@ class FrameReaderTest {
         ByteBuf version = octets(new Frame.KeepAlive());
         assertRejected(PeerReason.FRAME_VERSION, version.setByte(4, 2));
         assertRejected(PeerReason.FRAME_TYPE, octets(new Frame.KeepAlive()).setByte(5, 99));
-        assertRejected(PeerReason.FIELD_CUT, frame(FrameType.KEEP_ALIVE, f -> f.writeByte(1)
-                .writeShort(2)
-                .writeByte(0)));
+        assertRejected(
+                PeerReason.FIELD_CUT,
+                frame(FrameType.KEEP_ALIVE, f -> f.writeByte(1).writeShort(2).writeByte(0)));
         assertRejected(PeerReason.FIELD_CUT, frame(FrameType.KEEP_ALIVE, f -> f.writeByte(1)));
         assertRejected(PeerReason.FIELD_MISSING, frame(FrameType.ACCEPT, f -> text(f, Field.APPLICATION, "app")));
         assertRejected(PeerReason.FIELD_REPEATED, frame(FrameType.KEEP_ALIVE, f -> {
@@ -171,8 +171,7 @@ class FrameReaderTest {
         Pair pair = new Pair(7, "app");
 
         assertNotNull(read(octets(new Frame.Switching(new Message.Busy(pair, Grant.NULL_GRANT)))));
-        assertRejected(
-                PeerReason.FIELD_VALUE, octets(new Frame.Switching(new Message.Accept(pair, Grant.NULL_GRANT))));
+        assertRejected(PeerReason.FIELD_VALUE, octets(new Frame.Switching(new Message.Accept(pair, Grant.NULL_GRANT))));
     }
 
     static IntStream seeds() {

@@ -45,9 +45,16 @@ class PeerLinksTest {
         for (int i = 0; i < 500; i++) {
             messages.add(samples.message());
         }
-        try (TestPlatform one = plan("mec-1").listen(port1).peer("mec-2", port2).tls(hasTls ? tls1 : null).start();
-                TestPlatform two =
-                        plan("mec-2").listen(port2).peer("mec-1", port1).tls(hasTls ? tls2 : null).start()) {
+        try (TestPlatform one = plan("mec-1")
+                        .listen(port1)
+                        .peer("mec-2", port2)
+                        .tls(hasTls ? tls1 : null)
+                        .start();
+                TestPlatform two = plan("mec-2")
+                        .listen(port2)
+                        .peer("mec-1", port1)
+                        .tls(hasTls ? tls2 : null)
+                        .start()) {
             settle(one, two);
 
             for (Message message : messages) {
@@ -63,7 +70,8 @@ class PeerLinksTest {
 
     @Test
     void shouldSendNothingWithoutALink() throws Exception {
-        try (TestPlatform one = plan("mec-1").peer("mec-2", TestPlatform.freePort()).start()) {
+        try (TestPlatform one =
+                plan("mec-1").peer("mec-2", TestPlatform.freePort()).start()) {
             assertFalse(one.links.send("mec-2", QUERY));
             assertFalse(one.links.send("mec-3", QUERY));
             assertEquals(2, one.count(PeerReason.NO_LINK));
