@@ -65,7 +65,7 @@ enum Field {
     final int tag;
     final int minLength;
     final int maxLength;
-    /** Its bit in a set of fields. */
+    /** Its bit in a set of fields; tags are below 32. */
     final int bit;
 
     Field(int tag, int length) {
@@ -76,7 +76,7 @@ enum Field {
         this.tag = tag;
         this.minLength = minLength;
         this.maxLength = maxLength;
-        bit = 1 << ordinal();
+        bit = 1 << tag;
     }
 
     /** The field with this tag, 0 to 255; null where this version knows none. */

@@ -141,7 +141,10 @@ final class Fields {
             }
             case REASON -> (reason = Codes.reason(in.getUnsignedByte(offset))) != null;
             case PLATFORM -> (platform = text(in, offset, length)) != null;
-            case EPOCH -> isEpoch(epoch = in.getLong(offset));
+            case EPOCH -> {
+                epoch = in.getLong(offset);
+                yield isEpoch(epoch);
+            }
             case FORWARDED_COUNT -> (forwardedCount = in.getLong(offset)) >= 0;
             case OUTCOME -> (outcome = Codes.outcome(in.getUnsignedByte(offset))) != null;
             case VERSIONS -> {
@@ -207,23 +210,23 @@ final class Fields {
     private UeInfo ue(ByteBuf in, int offset, int length) {
         int valueOffset = offset + 1;
         int valueLength = length - 1;
-        switch (in.getUnsignedByte(offset)) {
-            case FrameWriter.UE_IPV4:
-                return valueLength == Integer.BYTES ? new UeInfo.Ipv4(in.getInt(valueOffset)) : null;
-            case FrameWriter.UE_IPV6:
-                return valueLength == Long.BYTES ? new UeInfo.Ipv6(in.getLong(valueOffset)) : null;
-            case FrameWriter.UE_IMSI:
+        return switch (in.getUnsignedByte(offset)) {
+            case FrameWriter.UE_IPV4 -> valueLength == Integer.BYTES ? new UeInfo.Ipv4(in.getInt(valueOffset)) : null;
+            case FrameWriter.UE_IPV6 -> valueLength == Long.BYTES ? new UeInfo.Ipv6(in.getLong(valueOffset)) : null;
+            case FrameWriter.UE_IMSI -> {
                 String imsi = digits(in, valueOffset, valueLength);
-                return imsi == null ? null : new UeInfo.Imsi(imsi);
-            case FrameWriter.UE_MSISDN:
+                yield imsi == null ? null : new UeInfo.Imsi(imsi);
+            }
+            case FrameWriter.UE_MSISDN -> {
                 String msisdn = digits(in, valueOffset, valueLength);
-                return msisdn == null ? null : new UeInfo.Msisdn(msisdn);
-            case FrameWriter.UE_USER_NAME:
+                yield msisdn == null ? null : new UeInfo.Msisdn(msisdn);
+            }
+            case FrameWriter.UE_USER_NAME -> {
                 String name = text(in, valueOffset, valueLength);
-                return name == null ? null : new UeInfo.UserName(name);
-            default:
-                return null;
-        }
+                yield name == null ? null : new UeInfo.UserName(name);
+            }
+            default -> null;
+        };
     }
 
     private static String digits(ByteBuf in, int offset, int length) {

@@ -210,7 +210,7 @@ final class PeerConnection extends ByteToMessageDecoder {
     }
 
     private void retryLater() {
-        context.executor().schedule(this::offerAgain, RETRY_MS, TimeUnit.MILLISECONDS);
+        var _ = context.executor().schedule(this::offerAgain, RETRY_MS, TimeUnit.MILLISECONDS);
     }
 
     private void offerAgain() {
@@ -218,13 +218,13 @@ final class PeerConnection extends ByteToMessageDecoder {
             return;
         }
         liveness.onReceived(links.nowNs());
-        if (!links.listener().onMessage(link.platform(), untaken)) {
-            retryLater();
-            return;
-        }
-        links.counters().onMessageReceived();
-        untaken = null;
         try {
+            if (!links.listener().onMessage(link.platform(), untaken)) {
+                retryLater();
+                return;
+            }
+            links.counters().onMessageReceived();
+            untaken = null;
             channelRead(context, Unpooled.EMPTY_BUFFER);
         } catch (Exception e) {
             exceptionCaught(context, e);
@@ -236,7 +236,7 @@ final class PeerConnection extends ByteToMessageDecoder {
 
     /** Sends octets that hold frames; takes them over. */
     void write(ByteBuf frames) {
-        context.writeAndFlush(frames, context.voidPromise());
+        var _ = context.writeAndFlush(frames, context.voidPromise());
         liveness.onSent(links.nowNs());
     }
 
@@ -308,7 +308,7 @@ final class PeerConnection extends ByteToMessageDecoder {
         if (canHear && reason != PeerReason.GOODBYE) {
             context.writeAndFlush(frame(new Frame.Goodbye(reason.code()))).addListener(ChannelFutureListener.CLOSE);
         } else {
-            context.close();
+            var _ = context.close();
         }
         links.onEnded(this);
         if (link != null) {

@@ -1,21 +1,25 @@
 package io.turnout.peer;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /** What the links have done since they started. Counted by any thread and read by any, without a lock. */
 public final class PeerCounters {
-    private final LongAdder[] byReason =
-            Stream.generate(LongAdder::new).limit(PeerReason.values().length).toArray(LongAdder[]::new);
+    private final Map<PeerReason, LongAdder> byReason = new EnumMap<>(PeerReason.class);
     private final LongAdder messagesSent = new LongAdder();
     private final LongAdder messagesReceived = new LongAdder();
     private final LongAdder linksUp = new LongAdder();
 
-    PeerCounters() {}
+    PeerCounters() {
+        for (PeerReason reason : PeerReason.values()) {
+            byReason.put(reason, new LongAdder());
+        }
+    }
 
     /** How often {@code reason} was the reason. */
     public long count(PeerReason reason) {
-        return byReason[reason.ordinal()].sum();
+        return byReason.get(reason).sum();
     }
 
     /** Messages handed to a connection. */
@@ -38,7 +42,7 @@ public final class PeerCounters {
     }
 
     void onReason(PeerReason reason, long count) {
-        byReason[reason.ordinal()].add(count);
+        byReason.get(reason).add(count);
     }
 
     void onMessagesSent(long count) {

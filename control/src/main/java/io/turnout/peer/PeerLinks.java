@@ -144,7 +144,7 @@ public final class PeerLinks implements AutoCloseable {
         }
         listenAddress = (InetSocketAddress) bound.channel().localAddress();
         long tickNs = setup.timing().tickNs();
-        eventLoop.scheduleWithFixedDelay(this::tick, 0, tickNs, TimeUnit.NANOSECONDS);
+        var _ = eventLoop.scheduleWithFixedDelay(this::tick, 0, tickNs, TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -191,7 +191,7 @@ public final class PeerLinks implements AutoCloseable {
     private void accept(Channel channel) {
         if (connections.size() >= MAX_OPENING + links.size()) {
             counters.onReason(PeerReason.CAPACITY);
-            channel.close();
+            var _ = channel.close();
         } else {
             open(channel, PeerConnection.accepted(this));
         }
@@ -209,7 +209,7 @@ public final class PeerLinks implements AutoCloseable {
     }
 
     void dial(PeerConnection connection, InetSocketAddress address) {
-        new Bootstrap()
+        var _ = new Bootstrap()
                 .group(eventLoop)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)

@@ -8,6 +8,7 @@ import io.turnout.switching.Message.Outcome;
 import io.turnout.switching.Pair;
 import io.turnout.switching.SwitchReason;
 import io.turnout.switching.UeInfo;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -20,6 +21,8 @@ final class Samples {
     private static final long[] EPOCHS = {0, 1, 0xffff_ffffL, 1L << 40, (1L << 62) - 1};
     private static final int[] ATTEMPTS = {0, 1, 2, 65_536, Integer.MAX_VALUE};
     private static final long[] COUNTS = {0, 1, 1L << 32, Long.MAX_VALUE};
+    private static final List<Outcome> OUTCOMES = List.copyOf(EnumSet.allOf(Outcome.class));
+    private static final List<SwitchReason> REASONS = List.copyOf(EnumSet.allOf(SwitchReason.class));
     private static final String LONGEST = "x".repeat(Field.MAX_TEXT_LENGTH);
     private static final String[] TEXTS = {"video-cache", "a", "caché-Ω-例-🚆", " blank ", LONGEST};
 
@@ -59,7 +62,7 @@ final class Samples {
             case 11 -> new Message.UpdateIndication(pair, grant());
             case 12 -> new Message.UpdateIndicationAck(pair, grant());
             case 13 -> new Message.OutcomeQuery(pair, grant());
-            case 14 -> new Message.OutcomeAnswer(pair, grant(), Outcome.values()[random.nextInt(3)]);
+            case 14 -> new Message.OutcomeAnswer(pair, grant(), one(OUTCOMES));
             case 15 -> new Message.OwnershipQuery(pair);
             case 16 -> new Message.OwnershipAnswer(pair, text(), random.nextBoolean() ? -1 : one(EPOCHS));
             default -> throw new IllegalArgumentException("kind " + kind);
@@ -99,7 +102,7 @@ final class Samples {
     }
 
     private SwitchReason reason() {
-        return SwitchReason.values()[random.nextInt(SwitchReason.values().length)];
+        return one(REASONS);
     }
 
     private InstanceInfo instance() {
@@ -132,6 +135,10 @@ final class Samples {
 
     private String text() {
         return TEXTS[random.nextInt(TEXTS.length)];
+    }
+
+    private <T> T one(List<T> values) {
+        return values.get(random.nextInt(values.size()));
     }
 
     private long one(long[] values) {

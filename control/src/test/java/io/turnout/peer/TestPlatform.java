@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.NanoClock;
 
@@ -154,8 +155,7 @@ final class TestPlatform implements PeerListener, AutoCloseable {
             if (System.nanoTime() - endNs > 0) {
                 fail(complaint + " within " + LIMIT_MS + " ms");
             }
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(MS);
         }
     }
 
