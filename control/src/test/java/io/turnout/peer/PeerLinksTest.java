@@ -90,10 +90,16 @@ class PeerLinksTest {
     private static void assertTakes(Tls files1, Tls files2) throws Exception {
         int port1 = TestPlatform.freePort();
         int port2 = TestPlatform.freePort();
-        try (TestPlatform one =
-                        plan("mec-1").listen(port1).peer("mec-2", port2).tls(files1).start();
-                TestPlatform two =
-                        plan("mec-2").listen(port2).peer("mec-1", port1).tls(files2).start()) {
+        try (TestPlatform one = plan("mec-1")
+                        .listen(port1)
+                        .peer("mec-2", port2)
+                        .tls(files1)
+                        .start();
+                TestPlatform two = plan("mec-2")
+                        .listen(port2)
+                        .peer("mec-1", port1)
+                        .tls(files2)
+                        .start()) {
             settle(one, two);
         }
     }
@@ -134,8 +140,7 @@ class PeerLinksTest {
                         .peer("mec-2", TestPlatform.freePort())
                         .tls(right)
                         .start();
-                TestPlatform two =
-                        plan("mec-2").peer("mec-1", port1).tls(wrong).start()) {
+                TestPlatform two = plan("mec-2").peer("mec-1", port1).tls(wrong).start()) {
             one.awaitCount(reason);
             assertEquals(0, one.links.counters().linksUp());
             assertEquals(0, two.links.counters().linksUp());
