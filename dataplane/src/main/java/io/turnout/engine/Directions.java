@@ -30,7 +30,13 @@ final class Directions {
     private final Solicitor solicitor;
     private final AwaitedBearers awaited;
 
-    Directions(BurstView burst, Tables tables, BearerLearner learner, EngineCounters counters, EngineLimits limits) {
+    Directions(
+            BurstView burst,
+            Tables tables,
+            BearerLearner learner,
+            SwitchTraffic switches,
+            EngineCounters counters,
+            EngineLimits limits) {
         TunnelSequences sequences = new TunnelSequences();
         Bearers bearers = new Bearers(tables.ues(), tables.paths(), learner, sequences);
         Encapsulator encapsulator = new Encapsulator(tables.paths(), sequences);
@@ -42,10 +48,10 @@ final class Directions {
         pathMtu = new PathMtu(burst, bearers, encapsulator);
         solicitor = new Solicitor(burst, tables.ues(), egress, new BearerEcho(limits.secret()));
         awaited = new AwaitedBearers(this, tables.ues(), counters, limits.maxFrameLength());
-        uplink = new Uplink(burst, bearers, routes, traffic, solicitor, counters);
+        uplink = new Uplink(burst, bearers, routes, traffic, switches, solicitor, counters);
         downlink = new Downlink(burst, bearers, traffic, solicitor);
         fromApp = new FromApp(burst, bearers, routes, usedAddresses, new PairMemory(limits.pairs()));
-        fromPeer = new FromPeer(burst, bearers, routes);
+        fromPeer = new FromPeer(burst, bearers, routes, switches);
     }
 
     Routes routes() {
@@ -111,10 +117,23 @@ final class Directions {
         return switch (frame.kind) {
             case DECIDED -> frame.isShortFirstFragment() ? Reason.FRAGMENT_PASSED : frame.reason;
             case LATER_FRAGMENT -> Reason.FRAGMENT_PASSED;
-            case END_MARKER ->
-                frame.direction == Direction.DOWNLINK ? downlink.endMarker(frame) : Reason.GTPU_END_MARKER;
+            case END_MARKER -> reasonOfEndMarker(frame);
             case T_PDU -> reasonOfPacket(frame);
         };
+    }
+
+    private Reason reasonOfEndMarker(ParsedFrame frame) {
+        return switch (frame.direction) {
+            case DOWNLINK -> downlink.endMarker(frame);
+            case FROM_PEER -> fromPeer.endMarker(frame);
+            default -> Reason.GTPU_END_MARKER;
+        };
+    }
+
+    /** Decides a packet that waited, and goes as {@code route} says. */
+    Reason reasonOfReleased(ParsedFrame frame, long route) {
+        routes.find(frame, route);
+        return pathMtu.check(frame, frame.direction == Direction.FROM_PEER ? fromPeer.lead(frame) : uplink.lead(frame));
     }
 
     private Reason reasonOfPacket(ParsedFrame frame) {

@@ -4,6 +4,7 @@ import io.turnout.table.UeKey;
 import io.turnout.wire.Ethernet;
 import io.turnout.wire.Ipv4;
 import io.turnout.wire.Ipv6;
+import io.turnout.wire.SwitchFence;
 import java.nio.ByteBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -92,6 +93,15 @@ final class Egress {
             int mtu = burst.steering.mtu(Side.CORE);
             pieces.sendOuterFragments(frame.buffer, offset, ip, end, mtu, Link.ETHERNET, egress, frame.timeNs);
         }
+    }
+
+    /** Sends a fence through the tunnel to a peer. */
+    void fence(int peerIndex, int application, long ueKey, long epoch, int attempt, long count, long timeNs) {
+        int gtpu = Burst.HEADROOM;
+        SwitchFence.write(copy, gtpu, application, ueKey, epoch, attempt, count);
+        int offset = encapsulator.toPeer(copy, gtpu, SwitchFence.LENGTH, peerIndex, burst.steering);
+        counters.onMade(1);
+        send(copy, offset, gtpu + SwitchFence.LENGTH - offset, Link.ETHERNET, Side.peer(peerIndex), timeNs);
     }
 
     /** Puts the T-PDU into the bearer {@code frame.bearer}. */

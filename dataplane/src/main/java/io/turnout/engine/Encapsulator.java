@@ -135,8 +135,6 @@ final class Encapsulator {
      * frame's or a copy of it; returns where the new frame begins.
      */
     int toPeer(MutableDirectBuffer buffer, int inner, ParsedFrame frame, Steering steering) {
-        Steering.Platform self = steering.platform();
-        Steering.Peer peer = steering.peer(frame.peerIndex);
         int gtpu = inner - GtpuMessage.tunnelHeaderLength(frame.grantEpoch);
         GtpuMessage.writeTunnelGPdu(
                 buffer,
@@ -147,15 +145,21 @@ final class Encapsulator {
                 frame.grantEpoch,
                 frame.grantAttempt,
                 frame.innerLength);
-        int ip = writeOuter(
-                buffer,
-                gtpu,
-                inner + frame.innerLength,
-                trafficClass(buffer, inner, frame.innerIpv4),
-                self.high(),
-                self.low(),
-                peer.high(),
-                peer.low());
+        int end = inner + frame.innerLength;
+        int trafficClass = trafficClass(buffer, inner, frame.innerIpv4);
+        return toPeer(buffer, gtpu, end, trafficClass, frame.peerIndex, steering);
+    }
+
+    /** Writes the headers of the tunnel to a peer before a GTP-U message of our own; returns where the frame begins. */
+    int toPeer(MutableDirectBuffer buffer, int gtpu, int length, int peerIndex, Steering steering) {
+        return toPeer(buffer, gtpu, gtpu + length, 0, peerIndex, steering);
+    }
+
+    private int toPeer(
+            MutableDirectBuffer buffer, int gtpu, int end, int trafficClass, int peerIndex, Steering steering) {
+        Steering.Platform self = steering.platform();
+        Steering.Peer peer = steering.peer(peerIndex);
+        int ip = writeOuter(buffer, gtpu, end, trafficClass, self.high(), self.low(), peer.high(), peer.low());
         int offset = ip - Ethernet.HEADER_LENGTH;
         int type = PathTable.isIpv4(peer.high(), peer.low()) ? Ipv4.ETHERNET_TYPE : Ipv6.ETHERNET_TYPE;
         Ethernet.write(buffer, offset, peer.mac(), self.mac(), type);

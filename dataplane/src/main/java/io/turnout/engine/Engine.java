@@ -2,6 +2,7 @@ package io.turnout.engine;
 
 import io.turnout.table.BearerLearner;
 import io.turnout.table.QuietPoints;
+import io.turnout.table.Route;
 import io.turnout.table.Tables;
 import io.turnout.table.UeKey;
 import io.turnout.table.UeTable;
@@ -32,13 +33,28 @@ public final class Engine {
     private final BurstView view = new BurstView();
     private final Directions directions;
     private final Reassembly reassembly;
+    private final SwitchTraffic switches;
+    private final HeldTraffic.Release release = this::onReleased;
+    private final PairRing.Receiver orders = this::onOrder;
 
     private volatile Steering nextSteering;
     private VerdictListener verdicts;
+    private long timeNs;
 
     /** Keeps the reads that only fetch memory from being optimized away. */
     @SuppressWarnings("UnusedVariable")
     private long touched;
+
+    /** An engine whose pairs are never switched. */
+    public Engine(
+            Tables tables,
+            int worker,
+            BearerLearner learner,
+            EngineCounters counters,
+            Steering steering,
+            EngineLimits limits) {
+        this(tables, worker, learner, counters, steering, limits, new Switching(SwitchLimits.NONE, worker + 1));
+    }
 
     /**
      * An engine.
@@ -49,6 +65,7 @@ public final class Engine {
      * @param counters its own
      * @param steering the site
      * @param limits what it may hold
+     * @param switching what it shares with the writer of switches and with other workers
      */
     public Engine(
             Tables tables,
@@ -56,13 +73,15 @@ public final class Engine {
             BearerLearner learner,
             EngineCounters counters,
             Steering steering,
-            EngineLimits limits) {
+            EngineLimits limits,
+            Switching switching) {
         this.ues = tables.ues();
         this.quietPoints = tables.quietPoints();
         this.worker = worker;
         this.counters = counters;
         this.nextSteering = steering;
-        this.directions = new Directions(view, tables, learner, counters, limits);
+        this.switches = new SwitchTraffic(switching, worker);
+        this.directions = new Directions(view, tables, learner, switches, counters, limits);
         this.reassembly = new Reassembly(directions, ues, counters, limits);
         this.frames = new ParsedFrame[limits.burstFrames()];
         this.hashes = new long[frames.length];
@@ -115,8 +134,7 @@ public final class Engine {
         int count = burst.count();
         counters.onReceived(count);
         if (count > 0) {
-            reassembly.expire(burst.timeNs(0));
-            directions.awaited().release(burst.timeNs(0));
+            doWaiting(burst.timeNs(0));
         }
         for (int i = 0; i < count; i++) {
             ParsedFrame frame = frames[i];
@@ -138,17 +156,61 @@ public final class Engine {
     /** Lets go of what has waited too long at {@code nowNs}. For when there is no traffic. */
     public void onIdle(long nowNs, FrameSink out) {
         begin(out);
-        reassembly.expire(nowNs);
-        directions.awaited().release(nowNs);
+        doWaiting(nowNs);
         end();
     }
 
-    /** Lets go of everything that waits: before the worker ends. */
-    public void flush(FrameSink out) {
+    /** Whether packets that waited are being released, so that it must not wait for traffic to go on. */
+    public boolean isReleasing() {
+        return switches.held().isReleasing();
+    }
+
+    /**
+     * Lets go of everything that waits: before the worker ends.
+     *
+     * @return whether all has gone; false where a switch is just being decided, which soon will be
+     */
+    public boolean flush(FrameSink out) {
         begin(out);
         reassembly.flush();
         directions.awaited().flush();
+        boolean isDone = switches.held().flush(release);
         end();
+        return isDone;
+    }
+
+    /** Before anything else of a burst: what waited comes before what arrives. */
+    private void doWaiting(long nowNs) {
+        timeNs = nowNs;
+        switches.held().poll(nowNs, release);
+        switches.takeOrders(orders);
+        reassembly.expire(nowNs);
+        directions.awaited().release(nowNs);
+    }
+
+    private void onOrder(int order, long ueKey, int application, long epoch, int attempt, int peer, long count) {
+        if (order == Switching.FENCE && peer < view.steering.peerCount()) {
+            int number = view.steering.applicationNumber(application);
+            directions.egress().fence(peer, number, ueKey, epoch, attempt, count, timeNs);
+        }
+    }
+
+    private void onReleased(ParsedFrame frame, int slot, long route) {
+        Reason reason = directions.reasonOfReleased(frame, Route.inSwitch(route, slot, false));
+        counters.onDecidedAgain(Reason.HELD, reason, frame.frameCount);
+        directions.act(frame, reason);
+        if (reason.verdict().isForwarded()) {
+            counters.onMerged(frame.frameCount - 1);
+        }
+        if (frame.frameCount == 1) {
+            tell(frame, reason); // of fragments, it was said that they are held
+        }
+    }
+
+    private void tell(ParsedFrame frame, Reason reason) {
+        if (verdicts != null && reason.verdict() != Verdict.HELD) {
+            verdicts.onVerdict(frame, frame, reason);
+        }
     }
 
     private void begin(FrameSink out) {
@@ -171,6 +233,7 @@ public final class Engine {
         frame.ingress = burst.ingress(i);
         frame.timeNs = burst.timeNs(i);
         frame.number = burst.number(i);
+        frame.frameCount = 1;
     }
 
     private void decide(ParsedFrame frame) {
@@ -184,8 +247,6 @@ public final class Engine {
         Reason reason = directions.reasonOf(frame);
         counters.onDecided(reason);
         directions.act(frame, reason);
-        if (verdicts != null && reason.verdict() != Verdict.HELD) {
-            verdicts.onVerdict(frame, frame, reason);
-        }
+        tell(frame, reason);
     }
 }

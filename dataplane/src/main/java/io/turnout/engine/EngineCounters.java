@@ -69,9 +69,13 @@ public final class EngineCounters {
     }
 
     void onDecidedAgain(Reason before, Reason now) {
+        onDecidedAgain(before, now, 1);
+    }
+
+    void onDecidedAgain(Reason before, Reason now, int frameCount) {
         endRow();
-        counters.add(before.code(), -1);
-        counters.add(now.code(), 1);
+        counters.add(before.code(), -frameCount);
+        counters.add(now.code(), frameCount);
     }
 
     void onSent() {

@@ -1,30 +1,19 @@
 package io.turnout.engine;
 
-import java.nio.ByteBuffer;
-import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-
 /** Copies of frames that must wait, each with what was read in it. Bounded; owned by one worker. */
 final class FrameStore {
     /** No room, or a frame longer than a place. */
     static final int NULL_PLACE = -1;
 
-    private final MutableDirectBuffer buffer;
-    private final ParsedFrame[] frames;
+    private final FrameMemory memory;
     private final int[] free;
-    private final int frameLength;
-    private final int placeLength;
     private int freeCount;
 
     /** Room for {@code capacity} frames of up to {@code frameLength} octets. */
     FrameStore(int capacity, int frameLength) {
-        this.frameLength = frameLength;
-        placeLength = Burst.HEADROOM + frameLength;
-        buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(Math.multiplyExact(capacity, placeLength)));
-        frames = new ParsedFrame[capacity];
+        memory = new FrameMemory(capacity, frameLength);
         free = new int[capacity];
         for (int place = 0; place < capacity; place++) {
-            frames[place] = new ParsedFrame();
             free[place] = capacity - 1 - place;
         }
         freeCount = capacity;
@@ -32,19 +21,17 @@ final class FrameStore {
 
     /** Copies a frame, octets and all, and returns its place; {@link #NULL_PLACE} where there is none. */
     int keep(ParsedFrame frame) {
-        if (freeCount == 0 || frame.length > frameLength) {
+        if (freeCount == 0 || !memory.fits(frame)) {
             return NULL_PLACE;
         }
         int place = free[--freeCount];
-        int offset = place * placeLength + Burst.HEADROOM;
-        buffer.putBytes(offset, frame.buffer, frame.offset, frame.length);
-        frames[place].copy(frame, buffer, offset);
+        memory.put(place, frame);
         return place;
     }
 
     /** The frame at {@code place}, its descriptor pointing to the copy. */
     ParsedFrame frame(int place) {
-        return frames[place];
+        return memory.frame(place);
     }
 
     void release(int place) {
@@ -53,6 +40,6 @@ final class FrameStore {
 
     /** Frames kept. */
     int count() {
-        return frames.length - freeCount;
+        return memory.capacity() - freeCount;
     }
 }

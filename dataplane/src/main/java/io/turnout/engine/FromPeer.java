@@ -1,7 +1,9 @@
 package io.turnout.engine;
 
 import io.turnout.table.Route;
+import io.turnout.wire.Gtpu;
 import io.turnout.wire.GtpuExtension;
+import io.turnout.wire.SwitchFence;
 import io.turnout.wire.TunnelExtension;
 import io.turnout.wire.Udp;
 
@@ -13,11 +15,13 @@ final class FromPeer {
     private final BurstView burst;
     private final Bearers bearers;
     private final Routes routes;
+    private final SwitchTraffic switches;
 
-    FromPeer(BurstView burst, Bearers bearers, Routes routes) {
+    FromPeer(BurstView burst, Bearers bearers, Routes routes, SwitchTraffic switches) {
         this.burst = burst;
         this.bearers = bearers;
         this.routes = routes;
+        this.switches = switches;
     }
 
     /** Tells whose packet a T-PDU is, by the extension header that packets between platforms have. */
@@ -71,11 +75,54 @@ final class FromPeer {
             return Reason.TUNNEL_NO_INSTANCE;
         }
         routes.find(frame);
+        int application = burst.steering.entry(frame.entry).applicationIndex();
+        if (frame.grantEpoch != TunnelExtension.NULL_EPOCH) {
+            switches.onMarked(frame, application);
+        }
+        if (Route.kind(frame.route) == Route.LOCAL) {
+            switches.sightings().onTunnelTraffic(frame.ueKey, application, ingressPeer(frame), frame.timeNs);
+        }
+        return Route.slot(frame.route) == Route.NULL_SLOT ? lead(frame) : ofSwitch(frame);
+    }
+
+    private Reason ofSwitch(ParsedFrame frame) {
+        return switch (switches.offer(frame)) {
+            case SwitchSlots.WAITS -> Reason.HELD;
+            case SwitchSlots.REFUSED -> Reason.HOLD_FULL;
+            default -> lead(frame);
+        };
+    }
+
+    /** Decides by {@code frame.route}. */
+    Reason lead(ParsedFrame frame) {
         return switch (Route.kind(frame.route)) {
             case Route.LOCAL -> Reason.TUNNEL_LOCAL;
             case Route.PEER -> onward(frame, Route.target(frame.route));
             default -> Reason.TUNNEL_NO_INSTANCE;
         };
+    }
+
+    /** Decides an End Marker to this platform itself, which only a fence can be. */
+    Reason endMarker(ParsedFrame frame) {
+        Steering steering = burst.steering;
+        if (steering.findPeer(frame.sourceHigh, frame.sourceLow) == Steering.NULL_PEER) {
+            return Reason.TUNNEL_NOT_A_PEER;
+        }
+        int fence = findFence(frame);
+        if (fence < 0) {
+            return Reason.TUNNEL_NOT_UNDERSTOOD;
+        }
+        int application = steering.findApplication(SwitchFence.application(frame.buffer, fence));
+        if (application == Steering.NULL_APPLICATION) {
+            return Reason.TUNNEL_NO_INSTANCE;
+        }
+        switches.onFence(
+                SwitchFence.ueKey(frame.buffer, fence),
+                application,
+                SwitchFence.epoch(frame.buffer, fence),
+                SwitchFence.attempt(frame.buffer, fence),
+                frame.timeNs);
+        return Reason.FENCE;
     }
 
     /** The peer that the packet entered at; the one it came from, where that is no peer of this platform. */
@@ -92,12 +139,27 @@ final class FromPeer {
         return peer == Steering.NULL_PEER || peer == frame.fromPeerIndex ? Reason.NO_BEARER : onward(frame, peer);
     }
 
-    private static Reason onward(ParsedFrame frame, int peerIndex) {
+    private static int findFence(ParsedFrame frame) {
+        int gtpu = frame.payloadOffset + Udp.HEADER_LENGTH;
+        int present = frame.presentLength - Udp.HEADER_LENGTH;
+        int headerLength = Gtpu.check(frame.buffer, gtpu, present);
+        if (headerLength < 0) {
+            return headerLength;
+        }
+        int elements = gtpu + headerLength;
+        int found = SwitchFence.find(frame.buffer, elements, Gtpu.messageLength(frame.buffer, gtpu) - headerLength);
+        return found < 0 ? found : elements + found;
+    }
+
+    private Reason onward(ParsedFrame frame, int peerIndex) {
         if (frame.hopsLeft == 0) {
             return Reason.TUNNEL_HOPS_EXCEEDED;
         }
         frame.hopsLeft--;
         frame.peerIndex = peerIndex;
+        frame.grantEpoch = TunnelExtension.NULL_EPOCH;
+        frame.grantAttempt = 0;
+        switches.mark(frame);
         return Reason.TUNNEL_ONWARD;
     }
 }

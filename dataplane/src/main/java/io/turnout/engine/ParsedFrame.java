@@ -142,6 +142,9 @@ public final class ParsedFrame {
     /** The traffic rule that decided, or none. */
     int trafficRule;
 
+    /** Frames that came in for it: more than one where it was put together of fragments. */
+    int frameCount;
+
     void decided(Reason why) {
         kind = Kind.DECIDED;
         reason = why;
@@ -193,13 +196,16 @@ public final class ParsedFrame {
         entry = other.entry;
         rule = other.rule;
         route = other.route;
-        trafficRule = other.trafficRule;
+        bearer = other.bearer;
+        peerIndex = other.peerIndex;
         toUe = other.toUe;
         hopsLeft = other.hopsLeft;
         ingressPlatform = other.ingressPlatform;
         grantEpoch = other.grantEpoch;
         grantAttempt = other.grantAttempt;
         fromPeerIndex = other.fromPeerIndex;
+        trafficRule = other.trafficRule;
+        frameCount = other.frameCount;
     }
 
     /** Whether it is a first fragment too short to tell where its datagram goes. */

@@ -3,7 +3,6 @@ package io.turnout.engine;
 import static io.turnout.engine.Verdict.ABSORBED;
 import static io.turnout.engine.Verdict.DOWNLINK;
 import static io.turnout.engine.Verdict.DROP;
-import static io.turnout.engine.Verdict.HELD;
 import static io.turnout.engine.Verdict.LOCAL;
 import static io.turnout.engine.Verdict.PASS;
 import static io.turnout.engine.Verdict.PEER;
@@ -54,6 +53,11 @@ public enum Reason {
     UPLINK_LOCAL(LOCAL, "uplink to an application instance on this platform"),
     UPLINK_PEER(PEER, "uplink to an application instance on another platform"),
 
+    // Of a pair (UE, application) in the middle of a switch.
+    HELD(Verdict.HELD, "it waits until the switch has come to its end"),
+    HOLD_FULL(DROP, "it would have to wait, and the hold buffer is full"),
+    FENCE(ABSORBED, "fence of a switch, from the platform that takes the pair over"),
+
     // Traffic rules.
     TRAFFIC_RULE_PASS(PASS, "a traffic rule has it go on"),
     TRAFFIC_RULE_COPY(PASS, "a traffic rule has it go on and sends a copy elsewhere"),
@@ -69,7 +73,7 @@ public enum Reason {
     INSTANCE_NOT_ACTIVE(DROP, "downlink from an instance that is not active for the UE"),
     TOO_BIG(DROP, "longer than the MTU and not to be fragmented: its sender was told"),
     TOO_BIG_UNTOLD(DROP, "longer than the MTU and not to be fragmented, and its sender cannot be told"),
-    BEARER_AWAITED(HELD, "downlink that waits while its UE's bearer is asked for"),
+    BEARER_AWAITED(Verdict.HELD, "downlink that waits while its UE's bearer is asked for"),
     BEARER_NOT_ANSWERED(DROP, "downlink to a UE whose bearer was asked for in vain"),
     BEARER_ANSWER(ABSORBED, "the answer to an echo request in a UE's name, which taught its bearer"),
     NO_BEARER(DROP, "downlink to a UE whose bearer is not known"),

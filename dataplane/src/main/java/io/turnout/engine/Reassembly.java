@@ -108,6 +108,7 @@ final class Reassembly {
         if (whole.ueKey != UeKey.NULL_UE) {
             whole.slot = ues.find(whole.ueKey, whole.ueHash);
         }
+        whole.frameCount = fragments.waitingCount(datagram);
         Reason reason = directions.reasonOf(whole);
         if (reason.verdict() == Verdict.PASS && reason != Reason.TRAFFIC_RULE_COPY) {
             passWaiting(datagram, reason);

@@ -23,9 +23,25 @@ final class Routes {
         int application = burst.steering.entry(frame.entry).applicationIndex();
         frame.rule = frame.slot == UeTable.NULL_SLOT ? UeTable.NULL_RULE : ues.findRule(frame.slot, application);
         frame.route = frame.rule == UeTable.NULL_RULE ? Route.NULL_ROUTE : ues.route(frame.rule, burst.version);
-        if (frame.route == Route.NULL_ROUTE) {
+        orDefault(frame, application);
+    }
+
+    /** Finds {@code frame.rule} anew and has the packet go as {@code route} says. */
+    void find(ParsedFrame frame, long route) {
+        int application = burst.steering.entry(frame.entry).applicationIndex();
+        int slot = ues.find(frame.ueKey, frame.ueHash);
+        frame.slot = slot;
+        frame.rule = slot == UeTable.NULL_SLOT ? UeTable.NULL_RULE : ues.findRule(slot, application);
+        frame.route = route;
+        orDefault(frame, application);
+    }
+
+    /** Where no rule leads the packet, the default does; a switch of the pair stays one. */
+    private void orDefault(ParsedFrame frame, int application) {
+        if (Route.kind(frame.route) == 0) {
+            long byDefault = burst.steering.application(application).defaultRoute();
             frame.rule = UeTable.NULL_RULE;
-            frame.route = burst.steering.application(application).defaultRoute();
+            frame.route = Route.inSwitch(byDefault, Route.slot(frame.route), Route.isHeld(frame.route));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What the site says: which addresses are UEs', which are an application's, where an application's traffic goes when no
@@ -24,6 +25,9 @@ public final class Steering {
 
     /** No peer has this address or number. */
     public static final int NULL_PEER = AddressMap.NULL_VALUE;
+
+    /** No application has this number. */
+    public static final int NULL_APPLICATION = AddressMap.NULL_VALUE;
 
     /** Entries that there can be. */
     public static final int MAX_ENTRIES = 4_096;
@@ -59,6 +63,7 @@ public final class Steering {
     private final Peer[] peers;
     private final int platformNumber;
     private final int[] peerNumbers;
+    private final int[] applicationNumbers;
     private final TrafficPolicy traffic;
     private final Solicited solicitedV4;
     private final Solicited solicitedV6;
@@ -145,8 +150,9 @@ public final class Steering {
         for (int i = 0; i < peers.length; i++) {
             peerAddresses.add(peers[i].high(), peers[i].low(), i);
         }
-        platformNumber = platformNumber(platform.id());
-        peerNumbers = numbers();
+        platformNumber = number(platform.id());
+        peerNumbers = numbers("platform", new HashSet<>(Set.of(platformNumber)), Peer::id, peers);
+        applicationNumbers = numbers("application", new HashSet<>(), Application::identity, applications);
         traffic = builder.traffic;
         solicitedV4 = builder.solicitedV4;
         solicitedV6 = builder.solicitedV6;
@@ -154,21 +160,20 @@ public final class Steering {
         maxMss = builder.maxMss;
     }
 
-    private int[] numbers() {
-        int[] numbers = new int[peers.length];
-        Set<Integer> different = new HashSet<>(Set.of(platformNumber));
+    private static <T> int[] numbers(String what, Set<Integer> taken, Function<T, String> name, T[] named) {
+        int[] numbers = new int[named.length];
         for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = platformNumber(peers[i].id());
-            if (!different.add(numbers[i])) {
-                throw new IllegalArgumentException("the name of platform " + peers[i].id()
+            numbers[i] = number(name.apply(named[i]));
+            if (!taken.add(numbers[i])) {
+                throw new IllegalArgumentException("the name of " + what + " " + name.apply(named[i])
                         + " gives the same number as another's: give one of them another name");
             }
         }
         return numbers;
     }
 
-    /** The number of the platform with this name, the same at every platform: its 32-bit FNV-1a hash. */
-    public static int platformNumber(String id) {
+    /** The number of the platform or application with this name, the same at every platform: its 32-bit FNV-1a hash. */
+    public static int number(String id) {
         int hash = 0x811C_9DC5;
         for (byte octet : id.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ octet & 0xFF) * 0x0100_0193;
@@ -236,6 +241,16 @@ public final class Steering {
         return applications[index];
     }
 
+    /** The {@link #number(String)} of application {@code index}. */
+    public int applicationNumber(int index) {
+        return applicationNumbers[index];
+    }
+
+    /** The application with this {@link #number(String)}, or {@link #NULL_APPLICATION}. */
+    public int findApplication(int number) {
+        return indexOf(applicationNumbers, number);
+    }
+
     /** Local instances there are. */
     public int instanceCount() {
         return instances.length;
@@ -271,14 +286,18 @@ public final class Steering {
         return peerAddresses.find(high, low);
     }
 
-    /** The peer with this {@link #platformNumber(String)}, or {@link #NULL_PEER}. */
+    /** The peer with this {@link #number(String)}, or {@link #NULL_PEER}. */
     public int findPeer(int number) {
-        for (int i = 0; i < peerNumbers.length; i++) {
-            if (peerNumbers[i] == number) {
+        return indexOf(peerNumbers, number);
+    }
+
+    private static int indexOf(int[] numbers, int number) {
+        for (int i = 0; i < numbers.length; i++) {
+            if (numbers[i] == number) {
                 return i;
             }
         }
-        return NULL_PEER;
+        return AddressMap.NULL_VALUE;
     }
 
     /** Whether bearers of UEs of this family are asked for where they are not known. */

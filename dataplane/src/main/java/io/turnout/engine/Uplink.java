@@ -10,6 +10,7 @@ final class Uplink {
     private final Bearers bearers;
     private final Routes routes;
     private final Traffic traffic;
+    private final SwitchTraffic switches;
     private final Solicitor solicitor;
     private final EngineCounters counters;
 
@@ -18,12 +19,14 @@ final class Uplink {
             Bearers bearers,
             Routes routes,
             Traffic traffic,
+            SwitchTraffic switches,
             Solicitor solicitor,
             EngineCounters counters) {
         this.burst = burst;
         this.bearers = bearers;
         this.routes = routes;
         this.traffic = traffic;
+        this.switches = switches;
         this.solicitor = solicitor;
         this.counters = counters;
     }
@@ -66,17 +69,53 @@ final class Uplink {
         if (isToApplication && solicitor.isOn(frame) && !bearers.isReachedAtItsEnb(frame)) {
             solicitor.ask(frame);
         }
+        if (!isToApplication) {
+            return traffic.decide(frame, Reason.NO_APPLICATION);
+        }
+        if (!frame.fragment) {
+            tell(frame);
+        }
+        return Route.slot(frame.route) == Route.NULL_SLOT ? lead(frame) : ofSwitch(frame);
+    }
+
+    /** What control should know: a UE whose service is elsewhere, or one that is back where its service is. */
+    private void tell(ParsedFrame frame) {
+        int application = burst.steering.entry(frame.entry).applicationIndex();
+        switch (Route.kind(frame.route)) {
+            case Route.LOCAL -> switches.sightings().onLocal(frame.ueKey, application, frame.timeNs);
+            case Route.PEER -> switches.sightings().onSteeredRemote(frame.ueKey, application, frame.timeNs);
+            default -> {
+                // No service is concerned.
+            }
+        }
+    }
+
+    /** A fragment does not wait by itself: the whole will. */
+    private Reason ofSwitch(ParsedFrame frame) {
+        int way = frame.fragment ? SwitchSlots.WAITS : switches.offer(frame);
+        return switch (way) {
+            case SwitchSlots.WAITS -> Reason.HELD;
+            case SwitchSlots.REFUSED -> Reason.HOLD_FULL;
+            default -> lead(frame);
+        };
+    }
+
+    /** Decides by {@code frame.route}. */
+    Reason lead(ParsedFrame frame) {
         return switch (Route.kind(frame.route)) {
             case Route.LOCAL -> Reason.UPLINK_LOCAL;
             case Route.PEER -> toPeer(frame);
             case Route.CORE -> Reason.RULE_TO_CORE;
-            default -> traffic.decide(frame, isToApplication ? Reason.NO_INSTANCE : Reason.NO_APPLICATION);
+            default -> traffic.decide(frame, Reason.NO_INSTANCE);
         };
     }
 
     private Reason toPeer(ParsedFrame frame) {
         frame.peerIndex = Route.target(frame.route);
         frame.enterTunnel(burst.steering, false);
+        if (!frame.fragment) {
+            switches.mark(frame);
+        }
         return Reason.UPLINK_PEER;
     }
 }

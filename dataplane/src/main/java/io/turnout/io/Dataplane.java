@@ -177,6 +177,11 @@ public final class Dataplane implements AutoCloseable {
         return Math.max(1, count);
     }
 
+    /** Has the packets' thread look at what waits for it, soon; from any thread. */
+    public void wake() {
+        loop.wake();
+    }
+
     /** Its ports. */
     public List<Port> ports() {
         return ports;

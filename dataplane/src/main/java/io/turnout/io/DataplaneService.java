@@ -3,7 +3,9 @@ package io.turnout.io;
 import io.turnout.engine.Engine;
 import io.turnout.engine.EngineCounters;
 import io.turnout.engine.EngineLimits;
-import io.turnout.engine.SwitchCommands;
+import io.turnout.engine.SwitchLimits;
+import io.turnout.engine.SwitchWriter;
+import io.turnout.engine.Switching;
 import io.turnout.ipc.CounterFile;
 import io.turnout.ipc.EventWriter;
 import io.turnout.ipc.RingFile;
@@ -111,19 +113,25 @@ public final class DataplaneService implements AutoCloseable {
                 ServiceCounters.names(setup.ports()), setup.capacity().workers() + 1));
         BearerRing learned = new BearerRing(LEARNED_CAPACITY);
         TableWriter writer = new TableWriter(tables);
+        EventWriter eventWriter = new EventWriter(events);
+        SwitchLimits switchLimits = SwitchLimits.DEFAULT;
+        Switching switching = new Switching(switchLimits, setup.capacity().workers());
+        // Before the first packet: holds that only end when told hold anew.
+        SwitchWriter switches = new SwitchWriter(
+                writer, tables.quietPoints(), switching, switchLimits, eventWriter, _ -> dataplane.wake());
         Engine engine = new Engine(
                 tables,
                 0,
                 learned,
                 new EngineCounters(counters.worker(0)),
                 setup.steering().steering(links),
-                setup.limits());
+                setup.limits(),
+                switching);
         warmUp(setup, links);
         dataplane = keep(Dataplane.open(setup.ports(), engine));
         dataplane.onEnd(this::onThreadEnd);
         findTunnelPorts(setup.ports(), links);
         followBypass(directory);
-        EventWriter eventWriter = new EventWriter(events);
         eventWriter.onStarted(System.currentTimeMillis());
         TableAgent agent = new TableAgent(
                 writer,
@@ -131,7 +139,7 @@ public final class DataplaneService implements AutoCloseable {
                 commands,
                 eventWriter,
                 List.of(learned),
-                new NoSwitches(),
+                switches,
                 new PlatformCommands(),
                 System::nanoTime,
                 setup.idleTimeoutNs());
@@ -254,41 +262,5 @@ public final class DataplaneService implements AutoCloseable {
         public void onBypass(boolean isOn) {
             bypass(isOn);
         }
-    }
-
-    /** The engine does not switch. */
-    private static final class NoSwitches implements SwitchCommands {
-        @Override
-        public void onCount(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex) {}
-
-        @Override
-        public void onHold(
-                long ueKey,
-                int applicationIndex,
-                long epoch,
-                int attempt,
-                int packetLimit,
-                int octetLimit,
-                long limitNs,
-                long overflowRoute) {}
-
-        @Override
-        public void onFence(
-                long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long forwardedCount) {}
-
-        @Override
-        public void onReportFence(long ueKey, int applicationIndex, long epoch, int attempt) {}
-
-        @Override
-        public void onSwap(long ueKey, int applicationIndex, long epoch, int attempt, long route, boolean ifHeld) {}
-
-        @Override
-        public void onRoute(long ueKey, int applicationIndex, long route) {}
-
-        @Override
-        public void onUnroute(long ueKey, int applicationIndex) {}
-
-        @Override
-        public void onDrain(long ueKey, int applicationIndex, long epoch, int attempt, long route) {}
     }
 }

@@ -13,6 +13,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -67,6 +68,19 @@ public final class PacketLoop implements AutoCloseable {
      */
     public boolean isRunning() {
         return !loop.isShuttingDown();
+    }
+
+    /** Has the thread go round once more, soon; from any thread. One that has ended stays so. */
+    public void wake() {
+        try {
+            loop.execute(PacketLoop::round);
+        } catch (RejectedExecutionException e) {
+            // It has ended: there is nothing left to go round for.
+        }
+    }
+
+    private static void round() {
+        // That the loop goes round is all that was wanted.
     }
 
     /** Has {@code task} done once the thread has ended, for whatever reason. */
@@ -126,10 +140,8 @@ public final class PacketLoop implements AutoCloseable {
                 }
             }
             boolean isIdle = rounds < ROUNDS_PER_RUN;
-            if (isIdle) {
-                worker.idle(nowNs);
-            }
-            return epoll.run(bounded.of(context, isIdle, nowNs));
+            boolean mayBlock = isIdle && worker.idle(nowNs);
+            return epoll.run(bounded.of(context, mayBlock, nowNs));
         }
 
         @Override

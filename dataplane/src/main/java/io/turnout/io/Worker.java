@@ -122,11 +122,16 @@ public final class Worker {
         }
     }
 
-    /** Lets go of what has waited too long in the engine; called before the loop blocks. */
-    public void idle(long nowNs) {
+    /**
+     * Lets go of what has waited too long in the engine; called before the loop blocks.
+     *
+     * @return whether the loop may block: nothing is being released that the next round goes on with
+     */
+    public boolean idle(long nowNs) {
         burst.clear();
         engine.onIdle(nowNs, sink);
         flush();
+        return !engine.isReleasing();
     }
 
     /**
@@ -149,11 +154,12 @@ public final class Worker {
             nowNs = clock.nowNs();
         }
         burst.clear();
-        engine.flush(sink);
+        boolean isFlushed;
         do {
+            isFlushed = engine.flush(sink);
             flush();
             nowNs = clock.nowNs();
-        } while (pending() > 0 && nowNs - beginNs < DRAIN_LIMIT_NS);
+        } while ((!isFlushed || pending() > 0) && nowNs - beginNs < DRAIN_LIMIT_NS);
     }
 
     private int pending() {

@@ -9,6 +9,7 @@ import static io.turnout.ipc.CommandLayout.TYPE_OFFSET;
 import static io.turnout.ipc.CommandLayout.UE_KEY_OFFSET;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.turnout.engine.SwitchCommands;
 import io.turnout.table.Route;
 import org.agrona.DirectBuffer;
 
@@ -158,40 +159,50 @@ public final class CommandReader {
 
     /** Tells {@code listener} the commands of a batch that is {@link #VALID}. */
     public static void read(DirectBuffer buffer, int offset, CommandListener listener) {
+        read(buffer, offset, listener, listener, listener);
+    }
+
+    /** Tells of the commands of a batch that is {@link #VALID}, in order, whom each concerns. */
+    static void read(
+            DirectBuffer buffer, int offset, TableCommands tables, SwitchCommands switches, SiteCommands site) {
         int count = buffer.getInt(offset + CommandLayout.COUNT_OFFSET, LITTLE_ENDIAN);
         int command = offset + CommandLayout.HEADER_LENGTH;
         for (int i = 0; i < count; i++) {
-            readCommand(buffer, command, listener);
+            int type = buffer.getInt(command + TYPE_OFFSET, LITTLE_ENDIAN);
+            switch (type) {
+                case CommandLayout.SET_ROUTE, CommandLayout.RELEASE_UE ->
+                    readTableCommand(buffer, command, type, tables);
+                case CommandLayout.SOLICIT,
+                        CommandLayout.SET_DEFAULT,
+                        CommandLayout.TRAFFIC_RULES,
+                        CommandLayout.BYPASS -> readSiteCommand(buffer, command, type, site);
+                default -> readSwitchCommand(buffer, command, type, switches);
+            }
             command += buffer.getInt(command, LITTLE_ENDIAN);
         }
     }
 
-    private static void readCommand(DirectBuffer buffer, int command, CommandListener listener) {
-        int type = buffer.getInt(command + TYPE_OFFSET, LITTLE_ENDIAN);
-        int body = command + BODY_OFFSET;
-        switch (type) {
-            case CommandLayout.TRAFFIC_RULES ->
-                listener.onTrafficRules(
-                        buffer, command + CommandLayout.OCTETS_OFFSET, buffer.getInt(body, LITTLE_ENDIAN));
-            case CommandLayout.SET_DEFAULT ->
-                listener.onSetDefault(
-                        buffer.getInt(body, LITTLE_ENDIAN),
-                        buffer.getLong(command + CommandLayout.DEFAULT_ROUTE_OFFSET, LITTLE_ENDIAN));
-            case CommandLayout.BYPASS -> listener.onBypass(buffer.getInt(body, LITTLE_ENDIAN) == 1);
-            case CommandLayout.RELEASE_UE -> listener.onReleaseUe(buffer.getLong(body, LITTLE_ENDIAN));
-            case CommandLayout.SOLICIT -> listener.onSolicit(buffer.getLong(body, LITTLE_ENDIAN));
-            default -> readPairCommand(buffer, command, type, listener);
+    private static void readTableCommand(DirectBuffer buffer, int command, int type, TableCommands tables) {
+        long ueKey = buffer.getLong(command + UE_KEY_OFFSET, LITTLE_ENDIAN);
+        if (type == CommandLayout.RELEASE_UE) {
+            tables.onReleaseUe(ueKey);
+        } else {
+            int application = buffer.getInt(command + APPLICATION_OFFSET, LITTLE_ENDIAN);
+            tables.onSetRoute(ueKey, application, route(buffer, command));
         }
     }
 
-    private static void readPairCommand(DirectBuffer buffer, int command, int type, CommandListener listener) {
-        long ueKey = buffer.getLong(command + UE_KEY_OFFSET, LITTLE_ENDIAN);
-        int application = buffer.getInt(command + APPLICATION_OFFSET, LITTLE_ENDIAN);
+    private static void readSiteCommand(DirectBuffer buffer, int command, int type, SiteCommands site) {
+        int body = command + BODY_OFFSET;
         switch (type) {
-            case CommandLayout.SET_ROUTE -> listener.onSetRoute(ueKey, application, route(buffer, command));
-            case CommandLayout.ROUTE -> listener.onRoute(ueKey, application, route(buffer, command));
-            case CommandLayout.UNROUTE -> listener.onUnroute(ueKey, application);
-            default -> readGrantCommand(buffer, command, type, ueKey, application, listener);
+            case CommandLayout.SOLICIT -> site.onSolicit(buffer.getLong(body, LITTLE_ENDIAN));
+            case CommandLayout.BYPASS -> site.onBypass(buffer.getInt(body, LITTLE_ENDIAN) == 1);
+            case CommandLayout.SET_DEFAULT ->
+                site.onSetDefault(
+                        buffer.getInt(body, LITTLE_ENDIAN),
+                        buffer.getLong(command + CommandLayout.DEFAULT_ROUTE_OFFSET, LITTLE_ENDIAN));
+            default ->
+                site.onTrafficRules(buffer, command + CommandLayout.OCTETS_OFFSET, buffer.getInt(body, LITTLE_ENDIAN));
         }
     }
 
@@ -199,21 +210,31 @@ public final class CommandReader {
         return buffer.getLong(command + CommandLayout.ROUTE_OFFSET, LITTLE_ENDIAN);
     }
 
+    private static void readSwitchCommand(DirectBuffer buffer, int command, int type, SwitchCommands switches) {
+        long ueKey = buffer.getLong(command + UE_KEY_OFFSET, LITTLE_ENDIAN);
+        int application = buffer.getInt(command + APPLICATION_OFFSET, LITTLE_ENDIAN);
+        switch (type) {
+            case CommandLayout.ROUTE -> switches.onRoute(ueKey, application, route(buffer, command));
+            case CommandLayout.UNROUTE -> switches.onUnroute(ueKey, application);
+            default -> readGrantCommand(buffer, command, type, ueKey, application, switches);
+        }
+    }
+
     private static void readGrantCommand(
-            DirectBuffer buffer, int command, int type, long ueKey, int application, CommandListener listener) {
+            DirectBuffer buffer, int command, int type, long ueKey, int application, SwitchCommands switches) {
         int attempt = buffer.getInt(command + ATTEMPT_OFFSET, LITTLE_ENDIAN);
         long epoch = buffer.getLong(command + EPOCH_OFFSET, LITTLE_ENDIAN);
         if (type == CommandLayout.REPORT_FENCE) {
-            listener.onReportFence(ueKey, application, epoch, attempt);
+            switches.onReportFence(ueKey, application, epoch, attempt);
             return;
         }
         int detail = command + DETAIL_OFFSET;
         int first = buffer.getInt(detail, LITTLE_ENDIAN);
         long whole = buffer.getLong(detail, LITTLE_ENDIAN);
         switch (type) {
-            case CommandLayout.COUNT -> listener.onCount(ueKey, application, epoch, attempt, first);
+            case CommandLayout.COUNT -> switches.onCount(ueKey, application, epoch, attempt, first);
             case CommandLayout.HOLD ->
-                listener.onHold(
+                switches.onHold(
                         ueKey,
                         application,
                         epoch,
@@ -223,11 +244,11 @@ public final class CommandReader {
                         buffer.getLong(detail + 8, LITTLE_ENDIAN),
                         buffer.getLong(detail + 16, LITTLE_ENDIAN));
             case CommandLayout.FENCE ->
-                listener.onFence(ueKey, application, epoch, attempt, first, buffer.getLong(detail + 8, LITTLE_ENDIAN));
+                switches.onFence(ueKey, application, epoch, attempt, first, buffer.getLong(detail + 8, LITTLE_ENDIAN));
             case CommandLayout.SWAP ->
-                listener.onSwap(
+                switches.onSwap(
                         ueKey, application, epoch, attempt, whole, buffer.getInt(detail + 8, LITTLE_ENDIAN) == 1);
-            case CommandLayout.DRAIN -> listener.onDrain(ueKey, application, epoch, attempt, whole);
+            case CommandLayout.DRAIN -> switches.onDrain(ueKey, application, epoch, attempt, whole);
             default -> throw new IllegalArgumentException("command type " + type + " in a batch that was not checked");
         }
     }

@@ -1,6 +1,6 @@
 package io.turnout.ipc;
 
-import io.turnout.engine.SwitchCommands;
+import io.turnout.engine.SwitchWriter;
 import io.turnout.table.BearerRing;
 import io.turnout.table.QuietPoints;
 import io.turnout.table.TableWriter;
@@ -35,7 +35,7 @@ public final class TableAgent implements Agent {
     private final RingFile commands;
     private final EventWriter events;
     private final List<BearerRing> learned;
-    private final SwitchCommands switches;
+    private final SwitchWriter switches;
     private final SiteCommands site;
     private final NanoClock clock;
     private final long idleTimeoutNs;
@@ -56,8 +56,8 @@ public final class TableAgent implements Agent {
      * @param commands the consumer's end of control's ring
      * @param events to control
      * @param learned one ring for each worker
-     * @param switches takes what is about pairs that are being switched, on this thread, before its batch is published
-     * @param site takes what is about the whole platform, likewise
+     * @param switches what is about pairs that are being switched, over the same tables
+     * @param site takes what is about the whole platform, on this thread, before its batch is published
      * @param clock of the times that packets have
      * @param idleTimeoutNs after which a UE without packets is released
      */
@@ -67,7 +67,7 @@ public final class TableAgent implements Agent {
             RingFile commands,
             EventWriter events,
             List<BearerRing> learned,
-            SwitchCommands switches,
+            SwitchWriter switches,
             SiteCommands site,
             NanoClock clock,
             long idleTimeoutNs) {
@@ -102,6 +102,7 @@ public final class TableAgent implements Agent {
     public int doWork() {
         long nowNs = clock.nanoTime();
         writer.onTime(nowNs);
+        switches.onTime(nowNs);
         int workCount = 0;
         for (int i = 0; i < learned.size(); i++) {
             workCount += learned.get(i).drainTo(writer);
@@ -109,7 +110,7 @@ public final class TableAgent implements Agent {
         for (int batch = 0; batch < MAX_BATCHES && commands.poll(this::onMessage); batch++) {
             workCount++;
         }
-        workCount += tellGraces();
+        workCount += switches.poll() + tellGraces();
         if (nowNs - tidiedNs >= TIDY_INTERVAL_NS) {
             tidiedNs = nowNs;
             tidy(nowNs);
@@ -125,13 +126,23 @@ public final class TableAgent implements Agent {
             events.onRejected(sequence, fault);
             return;
         }
-        long refusedBefore = stager.refusedCount;
-        CommandReader.read(buffer, offset, stager);
-        long version = writer.publish();
+        long refusedBefore = refusedCount();
+        CommandReader.read(buffer, offset, stager, switches, site);
+        long version = publish();
         lastSequence = sequence;
-        events.onPublished(sequence, version, stager.refusedCount - refusedBefore);
+        events.onPublished(sequence, version, refusedCount() - refusedBefore);
         graces.addLong(version);
         graces.addLong(sequence);
+    }
+
+    private long publish() {
+        long version = writer.publish();
+        switches.onPublished(version);
+        return version;
+    }
+
+    private long refusedCount() {
+        return stager.refusedCount + switches.refusedCount();
     }
 
     private int tellGraces() {
@@ -146,95 +157,30 @@ public final class TableAgent implements Agent {
     }
 
     private void tidy(long nowNs) {
-        if (writer.stageIdle(nowNs - idleTimeoutNs, SWEPT_SLOTS, events::onUeIdle) > 0) {
-            writer.publish();
+        int idle = writer.forEachIdle(nowNs - idleTimeoutNs, SWEPT_SLOTS, ueKey -> {
+            switches.stageRelease(ueKey);
+            events.onUeIdle(ueKey);
+        });
+        if (idle > 0) {
+            publish();
         }
         writer.tidy();
     }
 
-    /** Stages what a batch says. */
-    private final class Stager implements CommandListener {
+    /** Stages what a batch says of tables. */
+    private final class Stager implements TableCommands {
         private long refusedCount;
 
         @Override
         public void onSetRoute(long ueKey, int applicationIndex, long route) {
-            if (!writer.stageRoute(ueKey, applicationIndex, route)) {
+            if (!switches.stageRoute(ueKey, applicationIndex, route)) {
                 refusedCount++;
             }
         }
 
         @Override
         public void onReleaseUe(long ueKey) {
-            writer.stageRelease(ueKey);
-        }
-
-        @Override
-        public void onCount(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex) {
-            switches.onCount(ueKey, applicationIndex, epoch, attempt, peerIndex);
-        }
-
-        @Override
-        public void onHold(
-                long ueKey,
-                int applicationIndex,
-                long epoch,
-                int attempt,
-                int packetLimit,
-                int octetLimit,
-                long limitNs,
-                long overflowRoute) {
-            switches.onHold(ueKey, applicationIndex, epoch, attempt, packetLimit, octetLimit, limitNs, overflowRoute);
-        }
-
-        @Override
-        public void onFence(
-                long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long forwardedCount) {
-            switches.onFence(ueKey, applicationIndex, epoch, attempt, peerIndex, forwardedCount);
-        }
-
-        @Override
-        public void onReportFence(long ueKey, int applicationIndex, long epoch, int attempt) {
-            switches.onReportFence(ueKey, applicationIndex, epoch, attempt);
-        }
-
-        @Override
-        public void onSwap(long ueKey, int applicationIndex, long epoch, int attempt, long route, boolean ifHeld) {
-            switches.onSwap(ueKey, applicationIndex, epoch, attempt, route, ifHeld);
-        }
-
-        @Override
-        public void onRoute(long ueKey, int applicationIndex, long route) {
-            switches.onRoute(ueKey, applicationIndex, route);
-        }
-
-        @Override
-        public void onUnroute(long ueKey, int applicationIndex) {
-            switches.onUnroute(ueKey, applicationIndex);
-        }
-
-        @Override
-        public void onDrain(long ueKey, int applicationIndex, long epoch, int attempt, long route) {
-            switches.onDrain(ueKey, applicationIndex, epoch, attempt, route);
-        }
-
-        @Override
-        public void onSolicit(long ueKey) {
-            site.onSolicit(ueKey);
-        }
-
-        @Override
-        public void onSetDefault(int applicationIndex, long route) {
-            site.onSetDefault(applicationIndex, route);
-        }
-
-        @Override
-        public void onTrafficRules(DirectBuffer octets, int offset, int length) {
-            site.onTrafficRules(octets, offset, length);
-        }
-
-        @Override
-        public void onBypass(boolean isOn) {
-            site.onBypass(isOn);
+            switches.stageRelease(ueKey);
         }
     }
 }

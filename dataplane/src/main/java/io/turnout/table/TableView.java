@@ -109,7 +109,7 @@ public final class TableView implements AutoCloseable {
         for (int walked = 0; walked < UeTable.MAX_RULES_PER_UE && rule != UeTable.NULL_RULE; walked++) {
             long route = ues.route(rule, version);
             int applicationIndex = ues.applicationIndex(rule);
-            if (route != Route.NULL_ROUTE && applicationIndex >= 0) {
+            if (Route.kind(route) != 0 && applicationIndex >= 0) {
                 rules.add(new Rule(applicationIndex, route, ues.packets(rule), ues.octets(rule)));
             }
             rule = ues.nextRule(rule);

@@ -96,6 +96,25 @@ public final class TableWriter implements BearerLearner {
         return true;
     }
 
+    /**
+     * Writes {@code route} in the place of the route of (UE, application) that was staged or published last, at once: for
+     * one that leads where that one does, so that no burst is led otherwise for it.
+     *
+     * @return false, and nothing written, where the pair has no route
+     */
+    public boolean amendRoute(long ueKey, int applicationIndex, long route) {
+        int slot = ues.find(ueKey, UeTable.hash(ueKey));
+        int rule = slot == UeTable.NULL_SLOT ? UeTable.NULL_RULE : ues.findRule(slot, applicationIndex);
+        if (rule == UeTable.NULL_RULE || ues.route(rule, Long.MAX_VALUE) == Route.NULL_ROUTE) {
+            return false;
+        }
+        boolean isFirst = contexts.getLong(rule + UeTable.RULE_VERSION_OFFSET)
+                >= contexts.getLong(rule + UeTable.RULE_OTHER_VERSION_OFFSET);
+        // Release: what the new word names has been prepared. Pairs with UeTable.route().
+        contexts.putLongRelease(rule + (isFirst ? UeTable.RULE_ROUTE_OFFSET : UeTable.RULE_OTHER_ROUTE_OFFSET), route);
+        return true;
+    }
+
     /** Stages that a UE is forgotten: its rules at {@link #publish()}, its context once nobody reads them. */
     public void stageRelease(long ueKey) {
         int slot = ues.find(ueKey, UeTable.hash(ueKey));
@@ -134,24 +153,58 @@ public final class TableWriter implements BearerLearner {
     }
 
     /**
-     * Stages the release of UEs that had no packet since {@code sinceNs}, looking at the next {@code slotCount} slots.
+     * Tells of UEs that had no packet since {@code sinceNs}, looking at the next {@code slotCount} slots.
      *
-     * @param onReleased hears the key of each
+     * @param onIdle hears the key of each, and may stage its release
      * @return how many
      */
-    public int stageIdle(long sinceNs, int slotCount, LongConsumer onReleased) {
+    public int forEachIdle(long sinceNs, int slotCount, LongConsumer onIdle) {
         int lastSlot = ues.lastSlot();
         int count = 0;
         for (int i = 0; i < Math.min(slotCount, lastSlot); i++) {
             sweptSlot = sweptSlot >= lastSlot ? 1 : sweptSlot + 1;
             long ueKey = ues.ueKey(sweptSlot);
             if (ueKey != UeKey.NULL_UE && ues.lastPacketNs(sweptSlot) < sinceNs) {
-                stageRelease(ueKey);
-                onReleased.accept(ueKey);
+                onIdle.accept(ueKey);
                 count++;
             }
         }
         return count;
+    }
+
+    /** Hears route rules. */
+    @FunctionalInterface
+    public interface RuleVisitor {
+        /** A rule, with its route as last staged or published. */
+        void onRule(long ueKey, int applicationIndex, long route);
+    }
+
+    /** Shows every rule there is; what is heard of may be staged anew. */
+    public void forEachRule(RuleVisitor visitor) {
+        int lastSlot = ues.lastSlot();
+        for (int slot = 1; slot <= lastSlot; slot++) {
+            long ueKey = ues.ueKey(slot);
+            if (ueKey != UeKey.NULL_UE) {
+                forEachRule(slot, ueKey, visitor);
+            }
+        }
+    }
+
+    /** Shows the rules of a UE; what is heard of may be staged anew. */
+    public void forEachRule(long ueKey, RuleVisitor visitor) {
+        int slot = ues.find(ueKey, UeTable.hash(ueKey));
+        if (slot != UeTable.NULL_SLOT) {
+            forEachRule(slot, ueKey, visitor);
+        }
+    }
+
+    private void forEachRule(int slot, long ueKey, RuleVisitor visitor) {
+        for (int rule = ues.firstRule(slot); rule != UeTable.NULL_RULE; rule = ues.nextRule(rule)) {
+            long route = ues.route(rule, Long.MAX_VALUE);
+            if (ues.applicationIndex(rule) >= 0 && route != Route.NULL_ROUTE) {
+                visitor.onRule(ueKey, ues.applicationIndex(rule), route);
+            }
+        }
     }
 
     /** The route of (UE, application) as last staged or published. */

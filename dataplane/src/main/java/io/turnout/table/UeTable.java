@@ -329,9 +329,9 @@ public final class UeTable {
         long first = contexts.getLongAcquire(rule + RULE_VERSION_OFFSET);
         long other = contexts.getLongAcquire(rule + RULE_OTHER_VERSION_OFFSET);
         if (first <= version && (other > version || first >= other)) {
-            return contexts.getLong(rule + RULE_ROUTE_OFFSET);
+            return contexts.getLongAcquire(rule + RULE_ROUTE_OFFSET); // pairs with TableWriter.amendRoute()
         }
-        return other <= version ? contexts.getLong(rule + RULE_OTHER_ROUTE_OFFSET) : Route.NULL_ROUTE;
+        return other <= version ? contexts.getLongAcquire(rule + RULE_OTHER_ROUTE_OFFSET) : Route.NULL_ROUTE;
     }
 
     /**

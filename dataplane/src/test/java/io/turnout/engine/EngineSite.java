@@ -83,11 +83,16 @@ final class EngineSite {
     static final long SECOND_NS = 1_000_000_000L;
     static final EngineLimits LIMITS = new EngineLimits(16, 2_048, 4, 128, SECOND_NS, 64);
 
+    private static final SwitchLimits SWITCH_LIMITS = new SwitchLimits(4, 32, 2_048);
     private static final int GUARD_LENGTH = 64;
     private static final byte GUARD = (byte) 0xA5;
 
     final Tables tables = Tables.inMemory(new Tables.Capacity(64, 64, 16, 1));
     final TableWriter writer = new TableWriter(tables);
+    final SwitchEventLog switchEvents = new SwitchEventLog();
+    final Switching switching = new Switching(SWITCH_LIMITS, 1);
+    final SwitchWriter switches =
+            new SwitchWriter(writer, tables.quietPoints(), switching, SWITCH_LIMITS, switchEvents, worker -> {});
     final EngineCounters counters;
     final Engine engine;
     final List<Sent> sent = new ArrayList<>();
@@ -121,7 +126,7 @@ final class EngineSite {
     EngineSite(EngineLimits limits) {
         UnsafeBuffer memory = new UnsafeBuffer(new byte[Counters.length(1, EngineCounters.COUNT)]);
         counters = new EngineCounters(new Counters(memory, 0, EngineCounters.COUNT));
-        engine = new Engine(tables, 0, new Learner(), counters, steering().build(), limits);
+        engine = new Engine(tables, 0, new Learner(), counters, steering().build(), limits, switching);
         engine.verdicts((frame, packet, reason) -> told.add(new Told(frame.number(), reason)));
     }
 
@@ -191,7 +196,14 @@ final class EngineSite {
 
     void publish() {
         tables.quietPoints().idle(0);
-        writer.publish();
+        switches.onPublished(writer.publish());
+    }
+
+    /** A duty cycle of the writer, after which no worker reads what was before. */
+    void poll() {
+        tables.quietPoints().idle(0);
+        switches.onTime(timeNs);
+        switches.poll();
     }
 
     /** The time that frames come at from now on. */

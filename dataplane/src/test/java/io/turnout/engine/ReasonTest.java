@@ -119,6 +119,9 @@ class ReasonTest {
             case FRAGMENTS_FULL -> fragmentOfOneDatagramTooMany();
             case UPLINK_LOCAL -> up(to(PLAIN).octets());
             case UPLINK_PEER -> up(to(AFAR).octets());
+            case HELD -> held(10);
+            case HOLD_FULL -> held(0);
+            case FENCE -> up(Tunnels.fence(EngineSite.ueKey(UE), "plain", 3, 1, 9));
             case TRAFFIC_RULE_PASS -> ruled(TrafficPolicy.Action.PASSTHROUGH, Destination.NONE);
             case TRAFFIC_RULE_COPY -> ruled(TrafficPolicy.Action.DUPLICATE_DECAPSULATED, HOST);
             case TRAFFIC_RULE_LOCAL -> ruled(TrafficPolicy.Action.FORWARD_DECAPSULATED, HOST);
@@ -173,6 +176,12 @@ class ReasonTest {
                 .traffic(TrafficPolicy.of(List.of(filter), List.of(rule)))
                 .build());
         return up(to("10.99.0.1").octets());
+    }
+
+    private List<Frame> held(int packetLimit) {
+        site.switches.onHold(EngineSite.ueKey(UE), PLAIN_APPLICATION, 3, 1, packetLimit, 10_000, 0, Route.NULL_ROUTE);
+        site.publish();
+        return up(to(PLAIN).octets());
     }
 
     /** An answer from this address to the UE, whose downlink bearer is known. */

@@ -27,9 +27,31 @@ final class Tunnels {
         byte[] content = ByteBuffer.allocate(6)
                 .put((byte) (VERSION_1 | flags))
                 .put((byte) hopsLeft)
-                .putInt(Steering.platformNumber(ingressPlatform))
+                .putInt(Steering.number(ingressPlatform))
                 .array();
         return FrameBuilder.gPdu(source, destination, 0).extension(TunnelExtension.TYPE, content);
+    }
+
+    /** The fence of a switch, from the peer. */
+    static byte[] fence(long ueKey, String application, long epoch, int attempt, long count) {
+        byte[] message = ByteBuffer.allocate(46)
+                .put((byte) 0x30)
+                .put((byte) 254)
+                .putShort((short) 38)
+                .putInt(0)
+                .put((byte) 255)
+                .putShort((short) 35)
+                .putShort((short) 32_473)
+                .put((byte) 1)
+                .putInt(Steering.number(application))
+                .putLong(ueKey)
+                .putLong(epoch)
+                .putInt(attempt)
+                .putLong(count)
+                .array();
+        return FrameBuilder.tunnel(EngineSite.PEER, EngineSite.PLATFORM)
+                .datagram(message)
+                .octets();
     }
 
     /** A G-PDU from the peer, counted under a grant. */
@@ -37,7 +59,7 @@ final class Tunnels {
         byte[] content = ByteBuffer.allocate(18)
                 .put((byte) (VERSION_1 | 2))
                 .put((byte) HOPS)
-                .putInt(Steering.platformNumber("there"))
+                .putInt(Steering.number("there"))
                 .putLong(epoch)
                 .putInt(attempt)
                 .array();

@@ -3,6 +3,9 @@ package io.turnout.ipc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.turnout.engine.SwitchLimits;
+import io.turnout.engine.SwitchWriter;
+import io.turnout.engine.Switching;
 import io.turnout.table.QuietPoints;
 import io.turnout.table.Route;
 import io.turnout.table.TableView;
@@ -112,15 +115,18 @@ class KilledProcessTest {
         try (Tables tables = Tables.inMemory(CAPACITY);
                 RingFile commands = RingFile.consumer(directory.resolve("commands"), RING_CAPACITY);
                 RingFile eventsOut = RingFile.producer(directory.resolve("events"), 65_536)) {
-            RecordedCommands commandsHeard = new RecordedCommands(new ArrayList<>());
+            TableWriter writer = new TableWriter(tables);
+            EventWriter events = new EventWriter(eventsOut);
+            SwitchLimits limits = new SwitchLimits(4, 8, 2_048);
             TableAgent agent = new TableAgent(
-                    new TableWriter(tables),
+                    writer,
                     tables.quietPoints(),
                     commands,
-                    new EventWriter(eventsOut),
+                    events,
                     List.of(),
-                    commandsHeard,
-                    commandsHeard,
+                    new SwitchWriter(
+                            writer, tables.quietPoints(), new Switching(limits, 2), limits, events, worker -> {}),
+                    new RecordedCommands(new ArrayList<>()),
                     () -> 1,
                     Long.MAX_VALUE / 2);
             AtomicBoolean isOver = new AtomicBoolean();

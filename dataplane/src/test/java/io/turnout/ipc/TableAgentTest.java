@@ -3,6 +3,9 @@ package io.turnout.ipc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.turnout.engine.SwitchLimits;
+import io.turnout.engine.SwitchWriter;
+import io.turnout.engine.Switching;
 import io.turnout.table.Bearer;
 import io.turnout.table.BearerRing;
 import io.turnout.table.PathTable;
@@ -50,15 +53,17 @@ class TableAgentTest {
         eventsIn = RingFile.consumer(directory.resolve("events"), 1_024);
         events = new EventWriter(eventsOut);
         reader = new EventReader(eventsIn, new RecordedEvents(heard));
-        RecordedCommands commands = new RecordedCommands(heard);
+        SwitchLimits limits = new SwitchLimits(4, 8, 2_048);
+        SwitchWriter switches =
+                new SwitchWriter(writer, tables.quietPoints(), new Switching(limits, 1), limits, events, worker -> {});
         agent = new TableAgent(
                 writer,
                 tables.quietPoints(),
                 commandsIn,
                 events,
                 List.of(learned),
-                commands,
-                commands,
+                switches,
+                new RecordedCommands(heard),
                 () -> nowNs,
                 10 * SECOND_NS);
         tables.quietPoints().enter(0);
@@ -110,38 +115,44 @@ class TableAgentTest {
     }
 
     @Test
-    void shouldGiveOtherCommandsToTheirListenersBeforeTheBatchIsPublished() {
+    void shouldGiveSiteCommandsToTheirListenerBeforeTheBatchIsPublished() {
         long local = Route.local(1, 2);
         batch.begin(1).setRoute(9, 2, local);
-        batch.count(8, 2, 3, 4, 5);
-        batch.hold(8, 2, 3, 4, 512, 1_024, 9, Route.NULL_ROUTE);
-        batch.fence(8, 2, 3, 4, 5, 6);
-        batch.reportFence(8, 2, 3, 4);
-        batch.swap(8, 2, 3, 4, local, true);
-        batch.route(8, 2, local);
-        batch.unroute(8, 2);
-        batch.drain(8, 2, 3, 4, local);
         batch.solicit(8);
         batch.setDefault(2, local);
         batch.trafficRules(new UnsafeBuffer(new byte[] {65}), 0, 1);
         batch.bypass(false);
         batch.sendTo(commandsOut);
         assertEquals(
-                List.of(
-                        "count 8 2 3 4 5",
-                        "hold 8 2 3 4 512 1024 9 0",
-                        "fence 8 2 3 4 5 6",
-                        "report-fence 8 2 3 4",
-                        "swap 8 2 3 4 " + local + " true",
-                        "route 8 2 " + local,
-                        "unroute 8 2",
-                        "drain 8 2 3 4 " + local,
-                        "solicit 8",
-                        "default 2 " + local,
-                        "traffic-rules A",
-                        "bypass false",
-                        "published 1 1 0"),
+                List.of("solicit 8", "default 2 " + local, "traffic-rules A", "bypass false", "published 1 1 0"),
                 work());
+    }
+
+    @Test
+    void shouldApplyASwitchAndAnswerWhenGracePeriodsElapsed() {
+        long peer = Route.peer(5, 3);
+        batch.begin(1).route(8, 2, peer);
+        batch.count(8, 2, 3, 4, 5);
+        batch.hold(8, 2, 3, 4, 512, 1_024, SECOND_NS, peer);
+        batch.fence(8, 2, 3, 4, 5, 6);
+        batch.reportFence(8, 2, 3, 4);
+        batch.sendTo(commandsOut);
+        assertEquals(List.of("fence-report 8 2 3 4 0 0", "published 1 1 0"), work());
+        assertTrue(Route.slot(writer.route(8, 2)) != Route.NULL_SLOT);
+        tables.quietPoints().enter(0);
+        assertEquals(List.of("hold-published 8 2 3 4 0", "grace 1 1"), work());
+        batch.begin(2).swap(8, 2, 3, 4, Route.local(1, 4), true);
+        batch.sendTo(commandsOut);
+        assertEquals(List.of("published 2 2 0"), work());
+        tables.quietPoints().enter(0);
+        assertEquals(List.of("swap-published 8 2 3 4 1", "grace 2 2"), work());
+        assertEquals(Route.local(1, 4), writer.route(8, 2), "no packet waited: the switch is over");
+        tables.quietPoints().enter(0);
+        batch.begin(3).drain(8, 2, 3, 4, peer);
+        batch.unroute(8, 2);
+        batch.sendTo(commandsOut);
+        assertEquals(List.of("published 3 4 0"), work());
+        assertEquals(Route.NULL_ROUTE, writer.route(8, 2));
     }
 
     @Test

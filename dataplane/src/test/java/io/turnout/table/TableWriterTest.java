@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -204,17 +205,41 @@ class TableWriterTest {
         writer.publish();
         tables.ues().onPacket(slot(2), 50 * SECOND_NS);
         List<Long> released = new ArrayList<>();
-        writer.stageIdle(10 * SECOND_NS, 100, released::add);
+        LongConsumer release = ueKey -> {
+            writer.stageRelease(ueKey);
+            released.add(ueKey);
+        };
+        assertEquals(0, writer.forEachIdle(10 * SECOND_NS, 100, release));
         assertEquals(List.of(), released, "last seen just then");
-        writer.stageIdle(10 * SECOND_NS + 1, 2, released::add);
+        assertEquals(1, writer.forEachIdle(10 * SECOND_NS + 1, 2, release));
         assertEquals(List.of(1L), released, "only as many slots as asked for");
-        writer.stageIdle(10 * SECOND_NS + 1, 2, released::add);
+        writer.forEachIdle(10 * SECOND_NS + 1, 2, release);
         assertEquals(List.of(1L, 3L), released.subList(0, 2));
         writer.publish();
         writer.tidy();
         assertEquals(UeTable.NULL_SLOT, slot(1));
         assertNotEquals(UeTable.NULL_SLOT, slot(2));
         assertEquals(UeTable.NULL_SLOT, slot(3));
+    }
+
+    @Test
+    void shouldShowItsRulesAndLetThemBeStagedAnew() {
+        writer.stageRoute(1, 0, Route.core(1));
+        writer.stageRoute(1, 3, Route.core(2));
+        writer.stageRoute(2, 0, Route.core(3));
+        writer.stageRoute(3, 0, Route.core(4));
+        writer.publish();
+        writer.stageRoute(3, 0, Route.NULL_ROUTE);
+        List<String> rules = new ArrayList<>();
+        writer.forEachRule((ueKey, application, route) -> {
+            rules.add(ueKey + " " + application + " " + Route.epoch(route));
+            writer.stageRoute(ueKey, application, Route.core(Route.epoch(route) + 10));
+        });
+        assertEquals(List.of("1 0 1", "1 3 2", "2 0 3"), rules);
+        rules.clear();
+        writer.forEachRule(1, (ueKey, application, route) -> rules.add(ueKey + " " + Route.epoch(route)));
+        writer.forEachRule(9, (ueKey, application, route) -> rules.add("nobody's"));
+        assertEquals(List.of("1 11", "1 12"), rules);
     }
 
     @Test

@@ -1,0 +1,55 @@
+package io.turnout.engine;
+
+import java.nio.ByteBuffer;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Which pairs' packets lately came through a tunnel: their UEs are away, and a packet of one from the access side means
+ * that it is back.
+ *
+ * <pre>
+ *   per pair, at the place its hash leads to:  | part of the hash 24 | milliseconds 40 |
+ * </pre>
+ *
+ * <p>A hint, which a pair with the same place writes over: then one return is not noticed, or noticed a packet later.
+ * Shared by all workers, which write whole words; wait-free.
+ */
+final class Absences {
+    /** So long after its last packet through a tunnel a pair counts as away. */
+    static final long LIFE_NS = 10_000_000_000L;
+
+    private static final long NS_PER_MS = 1_000_000;
+    private static final long MS_MASK = (1L << 40) - 1;
+
+    private final AtomicBuffer places;
+    private final int mask;
+
+    /** Room for about {@code capacity} pairs. */
+    Absences(int capacity) {
+        int count = BitUtil.findNextPositivePowerOfTwo(capacity);
+        mask = count - 1;
+        places = new UnsafeBuffer(ByteBuffer.allocateDirect(count * Long.BYTES));
+    }
+
+    /** A packet of the pair with {@code hash} came through a tunnel. */
+    void onTunnel(long hash, long nowNs) {
+        places.putLongOpaque(offset(hash), hash & ~MS_MASK | millis(nowNs));
+    }
+
+    /** Whether one lately did. */
+    boolean isAway(long hash, long nowNs) {
+        long word = places.getLongOpaque(offset(hash));
+        long ageMs = millis(nowNs) - (word & MS_MASK);
+        return word != 0 && (word & ~MS_MASK) == (hash & ~MS_MASK) && ageMs <= LIFE_NS / NS_PER_MS;
+    }
+
+    private static long millis(long nowNs) {
+        return nowNs / NS_PER_MS & MS_MASK;
+    }
+
+    private int offset(long hash) {
+        return ((int) hash & mask) * Long.BYTES;
+    }
+}

@@ -1,0 +1,555 @@
+package io.turnout.engine;
+
+import io.turnout.table.QuietPoints;
+import io.turnout.table.Route;
+import io.turnout.table.TableWriter;
+import java.util.ArrayDeque;
+import org.agrona.collections.IntArrayList;
+import org.agrona.collections.LongArrayQueue;
+
+/**
+ * The writer's part in switches: gives pairs slots, applies control's commands to slots and rules, answers when grace
+ * periods have elapsed, ends holds whose time is over, and takes slots back.
+ *
+ * <pre>
+ *   command --> stage rule, change word --> publish --> onPublished: release what was claimed
+ *   poll: grace elapsed --> answer;  hold ended --> HOLD_ENDED;  slot open --> plain rule --> grace --> slot free
+ * </pre>
+ *
+ * <p>A rule is published before the hold above it is released: whoever finds the slot open finds the new rule too, and a
+ * process that dies in between has not delivered anything by a rule that is not there. Works without control: what it has
+ * to tell is dropped and counted where nobody reads.
+ *
+ * <p>Owned by the writer's thread.
+ */
+public final class SwitchWriter implements SwitchCommands {
+    /** A slot that only counts is taken back after this long: no handshake takes so long to come to its hold. */
+    static final long COUNTING_LIFE_NS = 60_000_000_000L;
+
+    /** Answers that wait for grace periods; further ones are dropped, and their commands repeated. */
+    private static final int MAX_ANSWERS = 65_536;
+
+    private static final int DRAIN_LIMIT = 1_024;
+
+    /** The grant of a hold that was found in the table after a restart. */
+    private static final long UNKNOWN_EPOCH = Long.MIN_VALUE;
+
+    private final TableWriter writer;
+    private final QuietPoints quietPoints;
+    private final Switching switching;
+    private final SwitchSlots slots;
+    private final SwitchLimits limits;
+    private final SwitchEvents events;
+    private final Waker waker;
+    private final PairRing.Receiver seen = this::onSeen;
+
+    private final long[] ueKeys;
+    private final int[] applications;
+    private final long[] begunNs;
+
+    /** By slot: the version as which its rule was last changed. */
+    private final long[] stagedVersions;
+
+    private final boolean[] isEndTold;
+    private final Count[] nextCounts;
+    private final IntArrayList free;
+    private final IntArrayList used = new IntArrayList();
+
+    /** Slots that were claimed, to be released once the rules staged with the claim are published. */
+    private final IntArrayList claimed = new IntArrayList();
+
+    private final long[] releaseRoutes;
+
+    /** Slots that no rule names once what is staged is published. */
+    private final IntArrayList leaving = new IntArrayList();
+
+    /** Pairs (version, slot): no rule names the slot since that version. */
+    private final LongArrayQueue retired = new LongArrayQueue(Long.MIN_VALUE);
+
+    private final ArrayDeque<Answer> answers = new ArrayDeque<>();
+    private boolean isStaged;
+    private long nowNs;
+    private long refusedCount;
+
+    /** A count that was ordered while the pair's slot still drains under an older grant. */
+    private record Count(long epoch, int attempt, int peerIndex) {}
+
+    /** What is told once every worker reads {@code version}: of a hold, or of a swap that is done. */
+    private record Answer(long version, int slot, long ueKey, int applicationIndex, long epoch, int attempt) {}
+
+    /**
+     * The writer of {@code switching}. Takes up what it finds in the tables: holds without a time limit hold anew, every
+     * other switch that was under way is over.
+     *
+     * @param writer of the tables, on the same thread
+     * @param quietPoints of the same tables
+     * @param events hears answers
+     * @param waker for workers that block
+     */
+    public SwitchWriter(
+            TableWriter writer,
+            QuietPoints quietPoints,
+            Switching switching,
+            SwitchLimits limits,
+            SwitchEvents events,
+            Waker waker) {
+        this.writer = writer;
+        this.quietPoints = quietPoints;
+        this.switching = switching;
+        this.slots = switching.slots();
+        this.limits = limits;
+        this.events = events;
+        this.waker = waker;
+        int places = limits.slots() + 1;
+        ueKeys = new long[places];
+        applications = new int[places];
+        begunNs = new long[places];
+        stagedVersions = new long[places];
+        isEndTold = new boolean[places];
+        nextCounts = new Count[places];
+        releaseRoutes = new long[places];
+        free = new IntArrayList(places, Route.NULL_SLOT);
+        for (int slot = limits.slots(); slot > 0; slot--) {
+            free.addInt(slot);
+        }
+        recover();
+    }
+
+    /** Commands that found no slot, no room in the tables, or a pair whose slot another grant has. */
+    public long refusedCount() {
+        return refusedCount;
+    }
+
+    /** Slots in use. */
+    public int slotCount() {
+        return used.size();
+    }
+
+    /** Tells the time. */
+    public void onTime(long timeNs) {
+        nowNs = timeNs;
+    }
+
+    private void recover() {
+        writer.forEachRule((ueKey, applicationIndex, route) -> {
+            if (Route.isPlain(route)) {
+                return;
+            }
+            long plain = Route.plain(route);
+            int slot =
+                    Route.isHeld(route) ? begin(ueKey, applicationIndex, UNKNOWN_EPOCH, 0, SwitchSlots.NULL_PEER) : 0;
+            if (slot == Route.NULL_SLOT) {
+                stagePlain(ueKey, applicationIndex, plain);
+            } else {
+                slots.limit(slot, limits.frames(), Integer.MAX_VALUE, SwitchSlots.NEVER, Route.NULL_ROUTE);
+                slots.hold(slot);
+                stage(slot, plain, true);
+            }
+        });
+        if (isStaged) {
+            onPublished(writer.publish());
+        }
+    }
+
+    // Slots.
+
+    private int slotOf(long ueKey, int applicationIndex) {
+        return Route.slot(writer.route(ueKey, applicationIndex));
+    }
+
+    private int state(int slot) {
+        return HoldWord.state(slots.word(slot));
+    }
+
+    private int begin(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex) {
+        if (free.isEmpty()) {
+            refusedCount++;
+            return Route.NULL_SLOT;
+        }
+        int slot = free.popInt();
+        slots.begin(slot, epoch, attempt, peerIndex);
+        ueKeys[slot] = ueKey;
+        applications[slot] = applicationIndex;
+        begunNs[slot] = nowNs;
+        isEndTold[slot] = false;
+        nextCounts[slot] = null;
+        used.addInt(slot);
+        return slot;
+    }
+
+    /** Points the pair's rule at a slot; false, and the slot given back, where the table is full. */
+    private boolean stage(int slot, long route, boolean isHeld) {
+        if (!put(ueKeys[slot], applications[slot], Route.inSwitch(route, slot, isHeld))) {
+            refusedCount++;
+            used.removeInt(slot);
+            free.addInt(slot);
+            return false;
+        }
+        stagedVersions[slot] = writer.published() + 1;
+        isStaged = true;
+        return true;
+    }
+
+    private boolean stagePlain(long ueKey, int applicationIndex, long route) {
+        return put(ueKey, applicationIndex, Route.plain(route));
+    }
+
+    /** Where a pair gets a slot or loses it, and nothing else changes, the rule keeps its history. */
+    private boolean put(long ueKey, int applicationIndex, long route) {
+        isStaged = true;
+        long plain = Route.plain(route);
+        boolean leadsAsBefore =
+                plain != Route.NULL_ROUTE && plain == Route.plain(writer.route(ueKey, applicationIndex));
+        return leadsAsBefore && writer.amendRoute(ueKey, applicationIndex, route)
+                || writer.stageRoute(ueKey, applicationIndex, route);
+    }
+
+    /** Says that what is staged does not name the slot any more. */
+    private void leave(int slot) {
+        used.removeInt(slot);
+        leaving.addInt(slot);
+        isStaged = true;
+    }
+
+    private void claimed(int slot, long route) {
+        releaseRoutes[slot] = route;
+        claimed.addInt(slot);
+    }
+
+    /**
+     * Stages a rule, whatever stands there: the one way to change a rule without a grant. What waits goes where it leads.
+     *
+     * @return false, and counted, when the table is full
+     */
+    public boolean stageRoute(long ueKey, int applicationIndex, long route) {
+        int slot = slotOf(ueKey, applicationIndex);
+        if (slot == Route.NULL_SLOT) {
+            return writer.stageRoute(ueKey, applicationIndex, route);
+        }
+        long rule = writer.route(ueKey, applicationIndex);
+        if (slots.claim(slot)) {
+            claimed(slot, route == Route.NULL_ROUTE ? Route.plain(rule) : route);
+        }
+        return restage(slot, route, false);
+    }
+
+    /** Stages that a UE is forgotten. What waits of it goes where its rules lead. */
+    public void stageRelease(long ueKey) {
+        writer.forEachRule(ueKey, (key, applicationIndex, route) -> {
+            int slot = Route.slot(route);
+            if (slot != Route.NULL_SLOT) {
+                if (slots.claim(slot)) {
+                    claimed(slot, Route.plain(route));
+                } else if (state(slot) == HoldWord.COUNTING) {
+                    leave(slot);
+                }
+            }
+        });
+        writer.stageRelease(ueKey);
+    }
+
+    /** Changes the rule of a pair that has a slot, which it keeps while packets wait or are released. */
+    private boolean restage(int slot, long route, boolean isHeld) {
+        if (state(slot) == HoldWord.COUNTING) {
+            leave(slot);
+            return stagePlain(ueKeys[slot], applications[slot], route);
+        }
+        return stage(slot, route, isHeld);
+    }
+
+    // Commands.
+
+    @Override
+    public void onCount(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex) {
+        long rule = writer.route(ueKey, applicationIndex);
+        int slot = Route.slot(rule);
+        if (slot != Route.NULL_SLOT) {
+            if (slots.isGrant(slot, epoch, attempt)) {
+                return;
+            }
+            if (state(slot) != HoldWord.COUNTING) {
+                nextCounts[slot] = new Count(epoch, attempt, peerIndex);
+                return;
+            }
+        }
+        int counting = begin(ueKey, applicationIndex, epoch, attempt, peerIndex);
+        if (counting != Route.NULL_SLOT && stage(counting, rule, false) && slot != Route.NULL_SLOT) {
+            leave(slot);
+        }
+    }
+
+    @Override
+    public void onHold(
+            long ueKey,
+            int applicationIndex,
+            long epoch,
+            int attempt,
+            int packetLimit,
+            int octetLimit,
+            long limitNs,
+            long overflowRoute) {
+        long rule = writer.route(ueKey, applicationIndex);
+        int slot = Route.slot(rule);
+        boolean isUntilTold = limitNs == 0 || overflowRoute == Route.NULL_ROUTE;
+        long deadlineNs = isUntilTold ? SwitchSlots.NEVER : nowNs + limitNs;
+        if (slot != Route.NULL_SLOT && state(slot) != HoldWord.COUNTING) {
+            if (slots.epoch(slot) == UNKNOWN_EPOCH) {
+                slots.adopt(slot, epoch, attempt);
+                slots.limit(slot, packetLimit, octetLimit, deadlineNs, overflowRoute);
+            }
+            holdAgain(slot, epoch, attempt);
+            return;
+        }
+        int holding = slot;
+        if (slot == Route.NULL_SLOT || !slots.isGrant(slot, epoch, attempt)) {
+            holding = begin(ueKey, applicationIndex, epoch, attempt, SwitchSlots.NULL_PEER);
+        }
+        if (holding == Route.NULL_SLOT) {
+            return;
+        }
+        slots.limit(holding, packetLimit, octetLimit, deadlineNs, overflowRoute);
+        slots.hold(holding);
+        if (stage(holding, rule, isUntilTold)) {
+            if (slot != Route.NULL_SLOT && slot != holding) {
+                leave(slot);
+            }
+            answerLater(holding, ueKey, applicationIndex, epoch, attempt);
+        }
+    }
+
+    private void holdAgain(int slot, long epoch, int attempt) {
+        if (!slots.isGrant(slot, epoch, attempt)) {
+            return; // an earlier hold is still draining: the command is repeated
+        }
+        long word = slots.word(slot);
+        int state = HoldWord.state(word);
+        if (state == HoldWord.HOLD || state == HoldWord.CLAIMED) {
+            answerLater(slot, ueKeys[slot], applications[slot], epoch, attempt);
+        } else {
+            isEndTold[slot] = true;
+            events.onHoldEnded(ueKeys[slot], applications[slot], epoch, attempt, HoldWord.isFull(word));
+        }
+    }
+
+    @Override
+    public void onFence(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long forwardedCount) {
+        int slot = slotOf(ueKey, applicationIndex);
+        int worker = slot == Route.NULL_SLOT ? 0 : slots.forwarder(slot);
+        switching
+                .orders(worker)
+                .send(Switching.FENCE, ueKey, applicationIndex, epoch, attempt, peerIndex, forwardedCount);
+        waker.wake(worker);
+    }
+
+    @Override
+    public void onReportFence(long ueKey, int applicationIndex, long epoch, int attempt) {
+        GrantCounts.Total total = new GrantCounts.Total(epoch, attempt);
+        for (int worker = 0; worker < switching.workerCount(); worker++) {
+            switching.received(worker).addTo(ueKey, applicationIndex, total);
+        }
+        events.onFenceReport(ueKey, applicationIndex, epoch, attempt, total.isPassed(), total.packets());
+    }
+
+    @Override
+    public void onSwap(long ueKey, int applicationIndex, long epoch, int attempt, long route, boolean ifHeld) {
+        long rule = writer.route(ueKey, applicationIndex);
+        int slot = Route.slot(rule);
+        boolean isSwapped = isRule(rule) && !isOlder(rule, route);
+        boolean isHeld =
+                !isSwapped && slot != Route.NULL_SLOT && slots.isGrant(slot, epoch, attempt) && slots.claim(slot);
+        boolean isDone = isSwapped || isHeld || !ifHeld;
+        if (isHeld) {
+            claimed(slot, route);
+        }
+        if (isDone && !isSwapped) {
+            isDone = slot == Route.NULL_SLOT
+                    ? stagePlain(ueKey, applicationIndex, route)
+                    : restage(slot, route, Route.isHeld(rule) && !isHeld);
+        }
+        if (isDone) {
+            answerLater(Route.NULL_SLOT, ueKey, applicationIndex, epoch, attempt);
+        } else {
+            events.onSwapPublished(ueKey, applicationIndex, epoch, attempt, false);
+        }
+    }
+
+    @Override
+    public void onRoute(long ueKey, int applicationIndex, long route) {
+        long rule = writer.route(ueKey, applicationIndex);
+        int slot = Route.slot(rule);
+        if (isRule(rule) && isOlder(route, rule)) {
+            return;
+        }
+        if (slot == Route.NULL_SLOT) {
+            if (!stagePlain(ueKey, applicationIndex, route)) {
+                refusedCount++;
+            }
+            return;
+        }
+        boolean isReleased = Route.kind(route) != Route.LOCAL && slots.claim(slot);
+        if (isReleased) {
+            claimed(slot, route);
+        }
+        restage(slot, route, Route.isHeld(rule) && !isReleased);
+    }
+
+    @Override
+    public void onUnroute(long ueKey, int applicationIndex) {
+        long rule = writer.route(ueKey, applicationIndex);
+        int slot = Route.slot(rule);
+        if (slot == Route.NULL_SLOT) {
+            stagePlain(ueKey, applicationIndex, Route.NULL_ROUTE);
+        } else {
+            restage(slot, Route.NULL_ROUTE, Route.isHeld(rule));
+        }
+    }
+
+    @Override
+    public void onDrain(long ueKey, int applicationIndex, long epoch, int attempt, long route) {
+        long rule = writer.route(ueKey, applicationIndex);
+        int slot = Route.slot(rule);
+        boolean isGrants =
+                slot != Route.NULL_SLOT && (slots.isGrant(slot, epoch, attempt) || slots.epoch(slot) == UNKNOWN_EPOCH);
+        if (isGrants && slots.claim(slot)) {
+            claimed(slot, route);
+            restage(slot, rule, false);
+        } else if (isGrants && state(slot) == HoldWord.COUNTING) {
+            leaveRule(slot);
+        }
+    }
+
+    private static boolean isRule(long route) {
+        return Route.kind(route) != 0;
+    }
+
+    /** Whether {@code route} was set under an earlier epoch than {@code other}; epochs are near each other. */
+    private static boolean isOlder(long route, long other) {
+        return Route.epoch(route) - Route.epoch(other) < 0;
+    }
+
+    private void answerLater(int slot, long ueKey, int applicationIndex, long epoch, int attempt) {
+        if (answers.size() == MAX_ANSWERS) {
+            refusedCount++;
+            return;
+        }
+        isStaged = true;
+        answers.addLast(new Answer(writer.published() + 1, slot, ueKey, applicationIndex, epoch, attempt));
+    }
+
+    // After commands.
+
+    /** What was staged is published as {@code version}: what was claimed with it is released. */
+    public void onPublished(long version) {
+        isStaged = false;
+        for (int i = 0; i < claimed.size(); i++) {
+            int slot = claimed.getInt(i);
+            slots.release(slot, releaseRoutes[slot]);
+        }
+        claimed.clear();
+        for (int i = 0; i < leaving.size(); i++) {
+            retired.addLong(version);
+            retired.addLong(leaving.getInt(i));
+        }
+        leaving.clear();
+    }
+
+    /** Does what is due: tells, ends, takes back. Not between a command and its publication. */
+    public int poll() {
+        int done = 0;
+        for (int worker = 0; worker < switching.workerCount(); worker++) {
+            done += switching.sightings(worker).ring().drainTo(seen, DRAIN_LIMIT);
+        }
+        long oldest = quietPoints.oldest();
+        done += tell(oldest);
+        for (int i = used.size() - 1; i >= 0; i--) {
+            look(used.getInt(i), oldest);
+        }
+        if (isStaged) {
+            onPublished(writer.publish());
+            done++;
+        }
+        // Looked up again: a worker that was idle before the publication may have read the version before it.
+        long past = quietPoints.oldest();
+        while (!retired.isEmpty() && retired.peekLong() <= past) {
+            retired.pollLong();
+            int slot = (int) retired.pollLong();
+            slots.end(slot);
+            free.addInt(slot);
+            done++;
+        }
+        return done;
+    }
+
+    private void onSeen(
+            int type, long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long timeNs) {
+        switch (type) {
+            case Sightings.STEERED_REMOTE -> events.onSteeredRemote(ueKey, applicationIndex, timeNs);
+            case Sightings.TUNNEL_TRAFFIC -> events.onTunnelTraffic(ueKey, applicationIndex, peerIndex, timeNs);
+            case Sightings.RETURNED -> events.onReturned(ueKey, applicationIndex, timeNs);
+            case Sightings.FENCE_PASSED -> onReportFence(ueKey, applicationIndex, epoch, attempt);
+            default -> throw new IllegalStateException("sighting " + type);
+        }
+    }
+
+    private int tell(long oldest) {
+        int told = 0;
+        while (!answers.isEmpty() && answers.peekFirst().version() <= Math.min(oldest, writer.published())) {
+            Answer answer = answers.pollFirst();
+            told++;
+            if (answer.slot() == Route.NULL_SLOT) {
+                events.onSwapPublished(
+                        answer.ueKey(), answer.applicationIndex(), answer.epoch(), answer.attempt(), true);
+            } else {
+                // The slot is the grant's still: it is taken back two publications after this one at the earliest.
+                events.onHoldPublished(
+                        answer.ueKey(),
+                        answer.applicationIndex(),
+                        answer.epoch(),
+                        answer.attempt(),
+                        slots.forwarded(answer.slot()));
+            }
+        }
+        return told;
+    }
+
+    private void look(int slot, long oldest) {
+        slots.expire(slot, nowNs);
+        long word = slots.word(slot);
+        if (HoldWord.isEnded(word) && !isEndTold[slot]) {
+            isEndTold[slot] = true;
+            events.onHoldEnded(
+                    ueKeys[slot], applications[slot], slots.epoch(slot), slots.attempt(slot), HoldWord.isFull(word));
+        }
+        switch (HoldWord.state(word)) {
+            case HoldWord.COUNTING -> {
+                if (nowNs - begunNs[slot] > COUNTING_LIFE_NS) {
+                    leaveRule(slot);
+                }
+            }
+            case HoldWord.DRAINING -> waker.wake(HoldWord.owner(word));
+            case HoldWord.OPEN -> {
+                // Only then the table can take another change without waiting for workers.
+                if (stagedVersions[slot] <= oldest) {
+                    leaveRule(slot);
+                }
+            }
+            default -> {
+                // Packets wait, and nothing is due.
+            }
+        }
+    }
+
+    /** Stages the plain rule in place of the one with the slot, unless the pair has been forgotten. */
+    private void leaveRule(int slot) {
+        long rule = writer.route(ueKeys[slot], applications[slot]);
+        leave(slot);
+        if (Route.slot(rule) != slot) {
+            return;
+        }
+        stagePlain(ueKeys[slot], applications[slot], rule);
+        Count next = nextCounts[slot];
+        if (next != null) {
+            onCount(ueKeys[slot], applications[slot], next.epoch(), next.attempt(), next.peerIndex());
+        }
+    }
+}
