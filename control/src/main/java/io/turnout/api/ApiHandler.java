@@ -60,8 +60,8 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private void serve(ChannelHandlerContext ctx, FullHttpRequest message) {
         isBusy = true;
-        boolean isKept =
-                HttpUtil.isKeepAlive(message) && message.decoderResult().isSuccess();
+        Problem broken = broken(message);
+        boolean isKept = HttpUtil.isKeepAlive(message) && broken == null;
         boolean isHead = message.method().name().equals("HEAD");
         String host = message.headers().get(HttpHeaderNames.HOST, "localhost");
         ApiCalls.Call call = new ApiCalls.Call(
@@ -72,7 +72,6 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 certificate(ctx),
                 ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress().getHostAddress(),
                 (isSecure ? "https://" : "http://") + host);
-        Problem broken = broken(message);
         message.release();
         calls.answer(call, broken, response -> {
             if (ctx.executor().inEventLoop()) {
@@ -85,7 +84,8 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static Problem broken(FullHttpRequest message) {
         if (message.decoderResult().isSuccess()) {
-            return null;
+            boolean isKnown = message.protocolVersion().majorVersion() == 1;
+            return isKnown ? null : new Problem(505, "expected HTTP/1.1");
         }
         Throwable cause = message.decoderResult().cause();
         return switch (cause) {
