@@ -164,9 +164,11 @@ final class Directions {
                 pathMtu.clamp(frame);
                 egress.toPeer(frame);
             }
-            case RULE_TO_CORE -> {
-                routes.count(frame);
-                egress.pass(frame, frame.timeNs);
+            case TUNNEL_ONWARD -> {
+                if (!frame.toUe) {
+                    routes.count(frame);
+                }
+                egress.toPeer(frame);
             }
             case DOWNLINK_INSTANCE, DOWNLINK_DRAINING, DOWNLINK_HOST -> {
                 fromApp.rewriteBack(frame);
@@ -180,42 +182,55 @@ final class Directions {
             }
             case BEARER_AWAITED -> awaited.hold(frame);
             case TOO_BIG -> egress.tellTooBig(frame);
-            case TRAFFIC_RULE_PASS, TRAFFIC_RULE_COPY, TRAFFIC_RULE_LOCAL, TRAFFIC_RULE_PEER, TRAFFIC_RULE_DROP -> {
+            case TRAFFIC_RULE_LOCAL -> {
                 traffic.count(frame);
-                actByTrafficRule(frame, reason);
+                toHost(frame);
             }
+            case TRAFFIC_RULE_PEER -> {
+                traffic.count(frame);
+                egress.toPeer(frame);
+            }
+            case TRAFFIC_RULE_DROP -> traffic.count(frame);
             default -> actByVerdict(frame, reason);
         }
     }
 
     private void actByVerdict(ParsedFrame frame, Reason reason) {
         switch (reason.verdict()) {
-            case PASS -> egress.pass(frame, frame.timeNs);
-            case PEER -> egress.toPeer(frame);
+            case PASS -> {
+                egress.pass(frame, frame.timeNs);
+                onPassed(frame, reason);
+            }
             case DOWNLINK -> egress.toUe(frame);
             case DROP, ABSORBED, HELD -> {
                 // It ends here, or waits.
             }
-            case LOCAL -> throw new IllegalStateException("no instance for " + reason);
+            case LOCAL, PEER -> throw new IllegalStateException("no action for " + reason);
         }
     }
 
-    private void actByTrafficRule(ParsedFrame frame, Reason reason) {
-        TrafficPolicy.Destination to = traffic.destination(frame);
+    /** Does what goes with a packet that has been passed, whole or in fragments. */
+    void onPassed(ParsedFrame frame, Reason reason) {
         switch (reason) {
-            case TRAFFIC_RULE_LOCAL -> {
-                if (traffic.rule(frame).action() == TrafficPolicy.Action.FORWARD_ENCAPSULATED) {
-                    egress.asItIsToHost(frame, to.mac(), to.sourceMac());
-                } else {
-                    egress.toHost(frame, to.mac(), to.sourceMac());
-                }
-            }
+            case RULE_TO_CORE -> routes.count(frame);
+            case TRAFFIC_RULE_PASS -> traffic.count(frame);
             case TRAFFIC_RULE_COPY -> {
+                traffic.count(frame);
                 boolean isDecapsulated = traffic.rule(frame).action() == TrafficPolicy.Action.DUPLICATE_DECAPSULATED;
-                egress.pass(frame, frame.timeNs);
-                egress.duplicate(frame, to, isDecapsulated);
+                egress.duplicate(frame, traffic.destination(frame), isDecapsulated);
             }
-            default -> actByVerdict(frame, reason);
+            default -> {
+                // Passing is all.
+            }
+        }
+    }
+
+    private void toHost(ParsedFrame frame) {
+        TrafficPolicy.Destination to = traffic.destination(frame);
+        if (traffic.rule(frame).action() == TrafficPolicy.Action.FORWARD_ENCAPSULATED) {
+            egress.asItIsToHost(frame, to.mac(), to.sourceMac());
+        } else {
+            egress.toHost(frame, to.mac(), to.sourceMac());
         }
     }
 

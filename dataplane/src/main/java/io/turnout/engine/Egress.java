@@ -63,22 +63,28 @@ final class Egress {
             }
             return;
         }
-        int offset = writeHostHeader(frame.buffer, frame.innerOffset, frame, mac, sourceMac);
+        int offset = writeEthernet(frame.buffer, frame.innerOffset, frame.innerIpv4, mac, sourceMac);
         send(frame.buffer, offset, Ethernet.HEADER_LENGTH + frame.innerLength, Link.ETHERNET, Side.APP, frame.timeNs);
     }
 
-    private static int writeHostHeader(
-            MutableDirectBuffer buffer, int inner, ParsedFrame frame, long mac, long sourceMac) {
-        int offset = inner - Ethernet.HEADER_LENGTH;
-        int type = frame.innerIpv4 ? Ipv4.ETHERNET_TYPE : Ipv6.ETHERNET_TYPE;
+    /** Writes an Ethernet header before the IP packet at {@code ip}; returns where it begins. */
+    private static int writeEthernet(MutableDirectBuffer buffer, int ip, boolean isIpv4, long mac, long sourceMac) {
+        int offset = ip - Ethernet.HEADER_LENGTH;
+        int type = isIpv4 ? Ipv4.ETHERNET_TYPE : Ipv6.ETHERNET_TYPE;
         Ethernet.write(buffer, offset, mac, sourceMac, type);
         return offset;
     }
 
-    /** Gives the whole frame, tunnel and all, to a host on the instances' side. */
+    /** Gives the whole frame, tags, tunnel and all, to a host on the instances' side. */
     void asItIsToHost(ParsedFrame frame, long mac, long sourceMac) {
-        Ethernet.writeAddresses(frame.buffer, frame.offset, mac, sourceMac);
-        send(frame.buffer, frame.offset, frame.length, frame.link, Side.APP, frame.timeNs);
+        int end = frame.offset + frame.length;
+        int offset = frame.offset;
+        if (frame.link == Link.ETHERNET) {
+            Ethernet.writeAddresses(frame.buffer, offset, mac, sourceMac);
+        } else {
+            offset = writeEthernet(frame.buffer, frame.ipOffset, frame.ipv4, mac, sourceMac);
+        }
+        send(frame.buffer, offset, end - offset, Link.ETHERNET, Side.APP, frame.timeNs);
     }
 
     /** Puts the T-PDU into the tunnel to the peer {@code frame.peerIndex}, with what the frame says of its way. */
@@ -146,23 +152,29 @@ final class Egress {
         send(request.buffer, offset, length, encapsulator.link(), Side.CORE, nowNs);
     }
 
-    /** Sends a copy elsewhere: of the T-PDU, or of the frame as it is. One that is too long to be copied is not sent. */
+    /**
+     * Sends a copy to a host on the instances' side: of the T-PDU, or of the frame as it is. One that is too long to be
+     * copied is not sent.
+     */
     void duplicate(ParsedFrame frame, TrafficPolicy.Destination to, boolean isDecapsulated) {
-        int from = isDecapsulated ? frame.innerOffset : frame.offset;
-        int length = isDecapsulated ? frame.innerLength : frame.length;
+        boolean isTagged = !isDecapsulated && frame.link == Link.ETHERNET;
+        int begin = isDecapsulated ? frame.innerOffset : frame.ipOffset;
+        int from = isTagged ? frame.offset : begin;
+        int length = isDecapsulated ? frame.innerLength : frame.offset + frame.length - from;
         if (Burst.HEADROOM + length > copy.capacity()) {
             return;
         }
         int offset = Burst.HEADROOM;
         copy.putBytes(offset, frame.buffer, from, length);
-        counters.onMade(1);
-        if (isDecapsulated) {
-            int begin = writeHostHeader(copy, offset, frame, to.mac(), to.sourceMac());
-            send(copy, begin, offset + length - begin, Link.ETHERNET, Side.APP, frame.timeNs);
-        } else {
+        int end = offset + length;
+        if (isTagged) {
             Ethernet.writeAddresses(copy, offset, to.mac(), to.sourceMac());
-            send(copy, offset, length, frame.link, Side.APP, frame.timeNs);
+        } else {
+            boolean isIpv4 = isDecapsulated ? frame.innerIpv4 : frame.ipv4;
+            offset = writeEthernet(copy, offset, isIpv4, to.mac(), to.sourceMac());
         }
+        counters.onMade(1);
+        send(copy, offset, end - offset, Link.ETHERNET, Side.APP, frame.timeNs);
     }
 
     private void send(MutableDirectBuffer buffer, int offset, int length, int link, int egress, long timeNs) {

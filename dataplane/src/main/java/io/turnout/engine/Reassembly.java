@@ -61,7 +61,7 @@ final class Reassembly {
         }
         Reason reason = directions.reasonOf(frame);
         if (fragments.state(datagram) == State.UNDECIDED && frame.fragmentOffset == 0) {
-            if (reason.verdict() == Verdict.PASS && !frame.isShortFirstFragment()) {
+            if (isPassedInFragments(reason) && !frame.isShortFirstFragment()) {
                 passWaiting(datagram, Reason.FRAGMENT_PASSED);
             } else {
                 fragments.state(datagram, State.STEERED);
@@ -74,7 +74,7 @@ final class Reassembly {
         boolean isPassing = fragments.state(datagram) == State.PASSING;
         Added added = fragments.add(datagram, frame);
         if (isPassing) {
-            passFragment(frame, reason.verdict() == Verdict.PASS ? reason : Reason.FRAGMENT_PASSED);
+            passFragment(frame, isPassedInFragments(reason) ? reason : Reason.FRAGMENT_PASSED);
             if (added == Added.COMPLETE) {
                 fragments.end(datagram);
             }
@@ -98,7 +98,13 @@ final class Reassembly {
     private void passFragment(ParsedFrame frame, Reason reason) {
         counters.onDecided(reason);
         directions.egress().pass(frame, frame.timeNs);
+        directions.onPassed(frame, reason);
         tell(frame, frame, reason);
+    }
+
+    /** Whether a datagram of which the first fragment has this reason can pass without the others being awaited. */
+    private static boolean isPassedInFragments(Reason reason) {
+        return reason.verdict() == Verdict.PASS && reason != Reason.TRAFFIC_RULE_COPY;
     }
 
     /** Decides a datagram all of whose fragments came; one that is to pass after all passes in its fragments. */
@@ -110,8 +116,9 @@ final class Reassembly {
         }
         whole.frameCount = fragments.waitingCount(datagram);
         Reason reason = directions.reasonOf(whole);
-        if (reason.verdict() == Verdict.PASS && reason != Reason.TRAFFIC_RULE_COPY) {
+        if (reason.verdict() == Verdict.PASS) {
             passWaiting(datagram, reason);
+            directions.onPassed(whole, reason);
             return;
         }
         directions.act(whole, reason);
