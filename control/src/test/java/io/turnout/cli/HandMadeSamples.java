@@ -66,7 +66,13 @@ final class HandMadeSamples {
             long timeNs = 0;
             for (Captured frame : frames) {
                 UnsafeBuffer octets = new UnsafeBuffer(frame.octets());
-                writer.write(octets, 0, octets.capacity(), frame.originalLength(), timeNs += MILLISECOND_NS, LinkType.ETHERNET);
+                writer.write(
+                        octets,
+                        0,
+                        octets.capacity(),
+                        frame.originalLength(),
+                        timeNs += MILLISECOND_NS,
+                        LinkType.ETHERNET);
             }
         }
     }
@@ -79,7 +85,10 @@ final class HandMadeSamples {
     }
 
     private static FrameBuilder down(int teid, String source, String ue) {
-        return FrameBuilder.gPdu(SGW, ENB, teid).packet(source, ue).udp(7_000, 40_000).payload(60);
+        return FrameBuilder.gPdu(SGW, ENB, teid)
+                .packet(source, ue)
+                .udp(7_000, 40_000)
+                .payload(60);
     }
 
     private static FrameBuilder answer(String source, String ue) {
@@ -130,9 +139,13 @@ final class HandMadeSamples {
                 down(0x2001, ELSEWHERE, UE),
                 answer(HERE, UE).trafficClass(0xB8),
                 answer(HERE, UE).tcp(443, 40_000).payload(20),
-                down(0x2002, ELSEWHERE, OTHER_UE).container(PduSessionContainer.DOWNLINK, 9).vlan(100),
+                down(0x2002, ELSEWHERE, OTHER_UE)
+                        .container(PduSessionContainer.DOWNLINK, 9)
+                        .vlan(100),
                 answer(HERE, OTHER_UE),
-                FrameBuilder.gPdu(SGW6, ENB6, 0x2003).packet("2001:db8:99::1", UE6).ping(1, 1),
+                FrameBuilder.gPdu(SGW6, ENB6, 0x2003)
+                        .packet("2001:db8:99::1", UE6)
+                        .ping(1, 1),
                 answer(HERE6, UE6),
                 down(0x2004, ELSEWHERE, "10.45.0.4").sequence(65_535),
                 answer(HERE, "10.45.0.4"),
@@ -163,10 +176,19 @@ final class HandMadeSamples {
                 up(0x1001, UE, THERE),
                 up(0x1001, UE, THERE).tcp(40_000, 443).payload(700),
                 tunnel(PEER, 0, 3, there).packet(OTHER_UE, HERE).udp(1, 2).payload(40),
-                tunnel(PEER, WITH_GRANT, 3, there).packet(OTHER_UE, HERE).udp(1, 2).payload(40),
+                tunnel(PEER, WITH_GRANT, 3, there)
+                        .packet(OTHER_UE, HERE)
+                        .udp(1, 2)
+                        .payload(40),
                 answer(HERE, OTHER_UE),
-                tunnel(OTHER_PEER, 0, 3, yonder).packet(OTHER_UE, THERE).udp(1, 2).payload(40),
-                tunnel(OTHER_PEER, 0, 0, yonder).packet(OTHER_UE, THERE).udp(1, 2).payload(40),
+                tunnel(OTHER_PEER, 0, 3, yonder)
+                        .packet(OTHER_UE, THERE)
+                        .udp(1, 2)
+                        .payload(40),
+                tunnel(OTHER_PEER, 0, 0, yonder)
+                        .packet(OTHER_UE, THERE)
+                        .udp(1, 2)
+                        .payload(40),
                 tunnel(PEER, 0, 3, there).packet(OTHER_UE, ELSEWHERE).udp(1, 2),
                 tunnel(PEER, TO_UE, 3, there).packet(THERE, UE).udp(2, 1).payload(40),
                 down(0x2001, ELSEWHERE, UE),
