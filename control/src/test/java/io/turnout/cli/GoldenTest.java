@@ -94,13 +94,16 @@ class GoldenTest {
 
     /**
      * Reasons that only rules of UEs give, of which a replay has none; that no frame has at the end; that take more than
-     * a thousand datagrams; or that a site's MTUs and solicitation give. Their cases are the engine's tests.
+     * a thousand datagrams; that switches give; or a site's MTUs and solicitation. Their cases are the engine's tests.
      */
     private static final Set<String> NOT_IN_SAMPLES = Set.of(
             "rule-to-core",
             "downlink-draining",
             "fragment-waiting",
             "fragments-full",
+            "held",
+            "hold-full",
+            "fence",
             "bearer-answer",
             "bearer-awaited",
             "bearer-not-answered",

@@ -100,13 +100,13 @@ class FromPeerTest {
     }
 
     @Test
-    void shouldKeepTheWayThatAPacketHasComeWhenItGoesOn() {
+    void shouldKeepTheWayThatAPacketHasComeButNotTheMarkWhenItGoesOn() {
         site.rule(UE, PLAIN_APPLICATION, Route.peer(PEER_INDEX, 1));
         byte[] marked = packetOf(Tunnels.marked(7, 1), UE, PLAIN).octets();
 
         Sent sent = only(site.uplink(marked));
 
-        byte[] expected = packetOf(Tunnels.marked(7, 1), UE, PLAIN)
+        byte[] expected = packetOf(Tunnels.uplink(), UE, PLAIN)
                 .outer(Address.of(PLATFORM), Address.of(PEER))
                 .macs(EngineSite.PEER_MAC, EngineSite.PLATFORM_MAC)
                 .octets();
