@@ -22,7 +22,7 @@ import io.turnout.table.UeTable;
  * {@link Reason}; what is not understood is passed unchanged. Owned by one worker thread; {@link #steering(Steering)}
  * may be called by any.
  */
-public final class Engine {
+public final class Engine implements BurstProcessor {
     private final UeTable ues;
     private final QuietPoints quietPoints;
     private final int worker;
@@ -129,6 +129,7 @@ public final class Engine {
     }
 
     /** Decides every frame of {@code burst} and gives what leaves to {@code out}, in order. */
+    @Override
     public void process(Burst burst, FrameSink out) {
         begin(out);
         int count = burst.count();
@@ -154,6 +155,7 @@ public final class Engine {
     }
 
     /** Lets go of what has waited too long at {@code nowNs}. For when there is no traffic. */
+    @Override
     public void onIdle(long nowNs, FrameSink out) {
         begin(out);
         doWaiting(nowNs);
@@ -161,6 +163,7 @@ public final class Engine {
     }
 
     /** Whether packets that waited are being released, so that it must not wait for traffic to go on. */
+    @Override
     public boolean isReleasing() {
         return switches.held().isReleasing();
     }
@@ -170,6 +173,7 @@ public final class Engine {
      *
      * @return whether all has gone; false where a switch is just being decided, which soon will be
      */
+    @Override
     public boolean flush(FrameSink out) {
         begin(out);
         reassembly.flush();

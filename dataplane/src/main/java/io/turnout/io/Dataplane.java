@@ -1,6 +1,6 @@
 package io.turnout.io;
 
-import io.turnout.engine.Engine;
+import io.turnout.engine.BurstProcessor;
 import io.turnout.engine.Prefixes.Prefix;
 import io.turnout.engine.Side;
 import io.turnout.io.xdp.Umem;
@@ -109,7 +109,7 @@ public final class Dataplane implements AutoCloseable {
      *
      * @throws io.turnout.io.sys.SystemCallException where the kernel refuses; then everything is as it was
      */
-    public static Dataplane open(Setup setup, Engine engine) {
+    public static Dataplane open(Setup setup, BurstProcessor engine) {
         Map<Integer, String> interfaces = setup.links();
         int queueCount =
                 interfaces.values().stream().mapToInt(Dataplane::queueCount).sum();

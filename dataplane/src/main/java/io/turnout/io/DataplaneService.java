@@ -147,6 +147,7 @@ public final class DataplaneService implements AutoCloseable {
         Counters ours = counters.worker(setup.capacity().workers());
         ServiceCounters report = new ServiceCounters(ours, dataplane, writer, agent, eventWriter, learned);
         Housekeeping housekeeping = new Housekeeping(report, () -> followBypass(directory), () -> {
+            lookForPorts();
             if (links.refresh()) {
                 engine.steering(setup.steering().steering(links));
                 findTunnelPorts(setup.ports(), links);
@@ -170,6 +171,16 @@ public final class DataplaneService implements AutoCloseable {
         AgentRunner runner = new AgentRunner(idleStrategy, fatal, null, agent);
         AgentRunner.startOnThread(runner);
         keep(runner);
+    }
+
+    /** Ends the service where an interface has gone: whoever starts it anew waits until it is back. */
+    private void lookForPorts() {
+        for (Port port : dataplane.ports()) {
+            if (!port.isThere()) {
+                errors.onError(new IllegalStateException("interface " + port.name() + " is gone"));
+                onThreadEnd();
+            }
+        }
     }
 
     /** Has frames to each peer leave by the port that the kernel's routes lead to, unless the site says which. */

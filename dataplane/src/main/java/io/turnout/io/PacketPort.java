@@ -59,6 +59,7 @@ public final class PacketPort implements Port {
     private static final int MAX_SLOT_HEADER_LENGTH = 128;
 
     private final String name;
+    private final int interfaceIndex;
     private final int side;
     private final int fd;
     private final Umem umem;
@@ -70,8 +71,10 @@ public final class PacketPort implements Port {
     private int slot;
     private long lostFrames;
 
-    private PacketPort(String name, int side, int fd, Umem umem, AtomicBuffer ring, int slotLength) {
+    private PacketPort(
+            String name, int interfaceIndex, int side, int fd, Umem umem, AtomicBuffer ring, int slotLength) {
         this.name = name;
+        this.interfaceIndex = interfaceIndex;
         this.side = side;
         this.fd = fd;
         this.umem = umem;
@@ -110,7 +113,7 @@ public final class PacketPort implements Port {
             address.set(JAVA_SHORT, 2, ALL_PROTOCOLS);
             address.set(JAVA_INT, 4, index);
             check("bind an AF_PACKET socket to " + name, Libc.bind(fd, address.address(), 20));
-            return new PacketPort(name, side, fd, umem, ring, slotLength);
+            return new PacketPort(name, index, side, fd, umem, ring, slotLength);
         } catch (SystemCallException e) {
             Libc.close(fd);
             throw e;
@@ -235,6 +238,11 @@ public final class PacketPort implements Port {
             lostFrames += statistics.get(JAVA_INT, 4) & 0xFFFF_FFFFL;
             return lostFrames;
         }
+    }
+
+    @Override
+    public boolean isThere() {
+        return Libc.interfaceIndex(name) == interfaceIndex;
     }
 
     @Override

@@ -76,6 +76,11 @@ public interface Port extends AutoCloseable {
         return 0;
     }
 
+    /** Whether its interface is still the one that it was opened on. Any thread. */
+    default boolean isThere() {
+        return true;
+    }
+
     /** What it has counted. */
     PortCounters counters();
 

@@ -1,7 +1,7 @@
 package io.turnout.io;
 
 import io.turnout.engine.Burst;
-import io.turnout.engine.Engine;
+import io.turnout.engine.BurstProcessor;
 import io.turnout.engine.FrameSink;
 import io.turnout.engine.Link;
 import io.turnout.engine.Side;
@@ -31,7 +31,7 @@ public final class Worker {
     private static final long DRAIN_LIMIT_NS = 200_000_000;
 
     private final Umem umem;
-    private final Engine engine;
+    private final BurstProcessor engine;
     private final Port[] ports;
     private final AtomicReferenceArray<Port> egress = new AtomicReferenceArray<>(MAX_SIDES);
     private final Burst burst;
@@ -49,7 +49,7 @@ public final class Worker {
      * @param ports those it receives from
      * @param egress which port a frame leaves by, for each {@link Side}; frames for others are counted
      */
-    public Worker(Umem umem, Engine engine, List<Port> ports, Map<Integer, Port> egress) {
+    public Worker(Umem umem, BurstProcessor engine, List<Port> ports, Map<Integer, Port> egress) {
         this.umem = umem;
         this.engine = engine;
         this.ports = ports.toArray(Port[]::new);

@@ -44,6 +44,7 @@ public final class XdpPort implements Port {
     private static final long BEAT_INTERVAL_NS = 1_000_000;
 
     private final String name;
+    private final int interfaceIndex;
     private final int side;
     private final XdpSocket[] sockets;
     private final Gate gate;
@@ -64,6 +65,7 @@ public final class XdpPort implements Port {
 
     private XdpPort(
             String name,
+            int interfaceIndex,
             int side,
             XdpSocket[] sockets,
             Gate gate,
@@ -72,6 +74,7 @@ public final class XdpPort implements Port {
             int maxFrameLength,
             int maxBeatAgeNs) {
         this.name = name;
+        this.interfaceIndex = interfaceIndex;
         this.side = side;
         this.sockets = sockets;
         this.gate = gate;
@@ -116,7 +119,7 @@ public final class XdpPort implements Port {
                 link = Bpf.attach(programFd, index, Bpf.GENERIC);
             }
             SystemCallException.check("attach the XDP program to " + name, link);
-            return new XdpPort(name, side, sockets, gate, link, isNative, umem.maxFrameLength(), maxBeatAgeNs);
+            return new XdpPort(name, index, side, sockets, gate, link, isNative, umem.maxFrameLength(), maxBeatAgeNs);
         } catch (SystemCallException e) {
             closeAll(sockets);
             gate.close();
@@ -265,6 +268,11 @@ public final class XdpPort implements Port {
     @Override
     public void bypass(boolean on) {
         gate.bypass(on);
+    }
+
+    @Override
+    public boolean isThere() {
+        return Libc.interfaceIndex(name) == interfaceIndex;
     }
 
     @Override
