@@ -303,7 +303,6 @@ public final class Coordinator {
     /** Of the target at once; of the source by asking the target, which alone decides. */
     private void onAbortAsked(Session session) {
         with(session, s -> {
-            s.asked = false; // or it would be tried again
             if (s.state().isUndecided()) {
                 target.abort(s, SwitchReason.OPERATOR);
             } else if (s.state() == SwitchState.TRIGGERING) {
@@ -342,6 +341,7 @@ public final class Coordinator {
     }
 
     private void onDataPlaneRestarted() {
+        sessions.values().forEach(this::orderRule);
         for (Session s : new ArrayList<>(sessions.values())) {
             with(s, target::onDataPlaneRestarted);
         }
@@ -390,10 +390,18 @@ public final class Coordinator {
             Session s = Session.restored(record, policy, site.platform(), transitionCounts);
             s.lastGrantNs = outbox.nowNs();
             sessions.put(s.pair, s);
-            if (s.owner != null && s.state() != SwitchState.COMMITTING) {
-                outbox.order(new Command.Route(s.pair, s.epoch, s.owner));
-            }
+            orderRule(s);
+        }
+        // All rules first: they make one batch.
+        for (Session s : new ArrayList<>(sessions.values())) {
             with(s, this::onRestart);
+        }
+    }
+
+    /** The pair's rule is to be what is known; in mid-commit, the data plane knows it better. */
+    private void orderRule(Session s) {
+        if (s.owner != null && s.state() != SwitchState.COMMITTING) {
+            outbox.order(new Command.Route(s.pair, s.epoch, s.owner));
         }
     }
 

@@ -228,6 +228,7 @@ final class Source {
 
     private void aborted(Session s, SwitchReason reason) {
         s.reason = reason;
+        s.asked &= reason != SwitchReason.OPERATOR; // or it would be tried again
         if (s.holdOrdered || s.frozen) {
             s.state(SwitchState.RESUMING);
             outbox.persist(s);

@@ -59,6 +59,7 @@ final class Target {
 
     /** Ends an attempt for which there is no grant yet. */
     void giveUp(Session s, SwitchReason reason) {
+        s.asked &= reason != SwitchReason.OPERATOR;
         outbox.report(s, Effect.Event.REFUSED, reason);
         countFailure(s);
         ownership.rest(s);
@@ -304,6 +305,7 @@ final class Target {
     /** Something went wrong on this side, or the time is over. */
     void abort(Session s, SwitchReason reason) {
         s.reason = reason;
+        s.asked &= reason != SwitchReason.OPERATOR; // or it would be tried again
         s.state(SwitchState.ABORTING);
         outbox.persist(s);
         s.deadlineNs = outbox.nowNs() + s.policy.timing().boundNs();

@@ -438,4 +438,18 @@ class TargetTest {
         Desk desk = triggering(desk()).tick().tick().from("mec-1", identity(GRANT));
         assertEquals(desk.nowNs + TIMING.repeatNs(), desk.coordinator.nextDeadlineNs());
     }
+
+    @Test
+    void shouldAbortAndNotTryAgainWhenOperatorAsks() {
+        Desk desk = new Desk("mec-2", new Desk.Policy());
+        desk.on(new Input.SwitchAsked(Desk.PAIR, "mec-2"));
+        Grant grant = new Grant(0, 1);
+        desk.from("mec-1", new Message.Identity(Desk.PAIR, grant, Desk.A1, "", true));
+        desk.on(new Input.AbortAsked(Desk.PAIR));
+        assertEquals(SwitchState.ABORTING, desk.state());
+        assertTrue(desk.sent("mec-1", new Message.Aborted(Desk.PAIR, grant, SwitchReason.OPERATOR)));
+        desk.from("mec-1", new Message.AbortedAck(Desk.PAIR, grant));
+        desk.pass(Desk.TIMING.giveUpNs() * 2);
+        assertEquals(SwitchState.UNCLAIMED, desk.state());
+    }
 }
