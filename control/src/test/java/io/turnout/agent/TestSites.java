@@ -12,29 +12,35 @@ import java.nio.file.Path;
 final class TestSites {
     static final String APPLICATION = "video-cache";
 
+    private static final String SITE = """
+            platform: { id: mec-%d, address: 10.100.0.%d }
+            io: { backend: loopback }
+            access: { networks: [10.0.1.0/24] }
+            core: { networks: [10.0.0.0/24] }
+            applications:
+              - identity: %s
+                switching: { %s }
+                instances:
+            %scontrol: { listen: "127.0.0.1:%d" }
+            %s%s""";
+    private static final String INSTANCE = """
+                  - { id: cache-%d, platform: mec-%d, address: 10.60.%d.10, teid: 0x100%d }
+            """;
+    private static final String PEER = """
+              - { id: mec-%d, control: "127.0.0.1:%d", tunnel: 10.100.0.%d }
+            """;
+
     private TestSites() {}
 
     /** Platform {@code number} of {@code count}, with more keys for the application's switching. */
     static String yaml(int number, int count, String switching, String more) {
-        StringBuilder yaml = new StringBuilder();
-        yaml.append("platform: { id: mec-").append(number).append(", address: 10.100.0.").append(number).append(" }\n");
-        yaml.append("io: { backend: loopback }\n");
-        yaml.append("access: { networks: [10.0.1.0/24] }\ncore: { networks: [10.0.0.0/24] }\n");
-        yaml.append("applications:\n  - identity: ").append(APPLICATION).append("\n    switching: { ");
-        yaml.append(switching).append(" }\n    instances:\n");
+        StringBuilder instances = new StringBuilder();
+        StringBuilder peers = new StringBuilder(count > 1 ? "peers:\n" : "");
         for (int i = 1; i <= count; i++) {
-            yaml.append("      - { id: cache-").append(i).append(", platform: mec-").append(i);
-            yaml.append(", address: 10.60.").append(i).append(".10, teid: ").append(0x1000 + i).append(" }\n");
+            instances.append(INSTANCE.formatted(i, i, i, i));
+            peers.append(i == number ? "" : PEER.formatted(i, 17440 + i, i));
         }
-        yaml.append("control: { listen: \"127.0.0.1:").append(17440 + number).append("\" }\n");
-        yaml.append(count > 1 ? "peers:\n" : "");
-        for (int i = 1; i <= count; i++) {
-            if (i != number) {
-                yaml.append("  - { id: mec-").append(i).append(", control: \"127.0.0.1:").append(17440 + i);
-                yaml.append("\", tunnel: 10.100.0.").append(i).append(" }\n");
-            }
-        }
-        return yaml.append(more).toString();
+        return SITE.formatted(number, number, APPLICATION, switching, instances, 17440 + number, peers, more);
     }
 
     static Site read(Path directory, String yaml) throws IOException {
