@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.agrona.collections.Long2ObjectHashMap;
 
@@ -30,6 +31,11 @@ final class Desk implements ControlDesk {
     }
 
     private <T> CompletableFuture<T> ask(Supplier<T> question) {
+        return submit(answer -> answer.complete(question.get()));
+    }
+
+    /** Has {@code question} run on the agent's thread, which completes the answer then or later. */
+    private <T> CompletableFuture<T> submit(Consumer<CompletableFuture<T>> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         boolean isTaken = !isClosed
                 && agent.inbox().add(() -> {
@@ -38,7 +44,7 @@ final class Desk implements ControlDesk {
                         return;
                     }
                     try {
-                        answer.complete(question.get());
+                        question.accept(answer);
                     } catch (RefusedException e) {
                         answer.completeExceptionally(e);
                     }
@@ -156,30 +162,26 @@ final class Desk implements ControlDesk {
 
     @Override
     public CompletableFuture<Long> command(BatchWriter commands) {
-        return ask(() -> written(commands)).thenCompose(published -> published);
+        return submit(answer -> write(commands, answer));
     }
 
     @Override
     public CompletableFuture<Long> keep(String name, BatchWriter commands) {
-        return ask(() -> {
-                    if (kept.size() >= KEPT_LIMIT && !kept.containsKey(name)) {
-                        throw new RefusedException("there is no room for " + name);
-                    }
-                    kept.put(name, commands);
-                    return written(commands);
-                })
-                .thenCompose(published -> published);
+        return submit(answer -> {
+            if (kept.size() >= KEPT_LIMIT && !kept.containsKey(name)) {
+                throw new RefusedException("there is no room for " + name);
+            }
+            kept.put(name, commands);
+            write(commands, answer);
+        });
     }
 
-    private CompletableFuture<Long> written(BatchWriter commands) {
+    private void write(BatchWriter commands, CompletableFuture<Long> published) {
         long sequence = unpublished.size() >= OPEN_LIMIT ? -1 : agent.orders().write(commands);
-        CompletableFuture<Long> published = new CompletableFuture<>();
         if (sequence < 0) {
-            published.completeExceptionally(new RefusedException("the data plane takes no commands now"));
-        } else {
-            unpublished.put(sequence, published);
+            throw new RefusedException("the data plane takes no commands now");
         }
-        return published;
+        unpublished.put(sequence, published);
     }
 
     /** Where each application's UEs are served that nobody has claimed: the home, at every platform. */
