@@ -331,7 +331,7 @@ public final class Coordinator {
             }
             with(session, s -> {
                 if (up) {
-                    target.confirm(s);
+                    ownership.confirm(s);
                 } else {
                     target.onInstanceDown(s);
                     source.onInstanceDown(s);
@@ -410,7 +410,7 @@ public final class Coordinator {
             case UNCLAIMED, OWNED, ELSEWHERE -> {
                 s.swapNs = outbox.nowNs();
                 ownership.armRest(s);
-                target.confirm(s);
+                ownership.confirm(s);
             }
             case PREPARING, AWAITING_BEARER, HOLDING, HELD, COMMITTING, ABORTING -> target.onRestart(s);
             case OFFERING, GRANTED, FENCING, CLOSING, FROZEN, IN_DOUBT, INDICATED, RESUMING -> source.onRestart(s);

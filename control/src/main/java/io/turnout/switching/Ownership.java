@@ -164,6 +164,20 @@ final class Ownership {
         }
     }
 
+    /** A pair at rest: the instance here may not have heard how the last grant ended before it, or control, was killed. */
+    void confirm(Session s) {
+        if (!s.state().isRest() || s.grant.equals(Grant.NULL_GRANT)) {
+            return;
+        }
+        boolean here = outbox.isServedHere(s);
+        if (s.epoch == s.grant.epoch() + 1 && (here || s.isServedAt(s.peer))) {
+            outbox.tell(s, new Notice.Committed(s.pair, s.grant, here));
+        } else if (s.epoch == s.grant.epoch()) {
+            SwitchReason reason = s.reason == null ? SwitchReason.CONTROL_RESTARTED : s.reason;
+            outbox.tell(s, new Notice.Aborted(s.pair, s.grant, reason));
+        }
+    }
+
     /** The UE is gone: as soon as the pair is at rest, take it home and forget it. */
     void onReleased(Session s) {
         if (!s.released) {

@@ -407,13 +407,6 @@ final class Target {
         }
     }
 
-    /** An owner by commit: its instance may not have heard so before a kill. */
-    void confirm(Session s) {
-        if (s.state() == SwitchState.OWNED && s.grant.epoch() + 1 == s.epoch) {
-            outbox.tell(s, new Notice.Committed(s.pair, s.grant, true));
-        }
-    }
-
     /** The packets held are gone with the data plane. */
     void onDataPlaneRestarted(Session s) {
         if (s.state() == SwitchState.HOLDING || s.state() == SwitchState.HELD) {

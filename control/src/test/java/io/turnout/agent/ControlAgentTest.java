@@ -306,7 +306,7 @@ class ControlAgentTest {
         Random random = new Random(7);
         for (int round = 0; round < 60; round++) {
             int to = round % 2 == 0 ? 2 : 1;
-            platform(to).agent.desk().start(PAIR, "mec-" + to);
+            var _ = platform(to).agent.desk().start(PAIR, "mec-" + to);
             pass(random.nextInt(12) * MS);
             TestPlatform victim = platform(1 + random.nextInt(2));
             if (random.nextBoolean()) {
@@ -322,7 +322,7 @@ class ControlAgentTest {
             String servedAt = platform(1).agent.coordinator().servedAt(PAIR);
             assertServedAt(servedAt.equals("mec-1") ? 1 : 2);
             if (!servedAt.equals("mec-" + to)) {
-                platform(to).agent.desk().start(PAIR, "mec-" + to);
+                var _ = platform(to).agent.desk().start(PAIR, "mec-" + to);
                 pass(10_000 * MS);
             }
             assertServedAt(to);
@@ -335,7 +335,7 @@ class ControlAgentTest {
         begin(2, HOLD);
         for (int cutAfterMs = 0; cutAfterMs < 12; cutAfterMs++) {
             int to = cutAfterMs % 2 == 0 ? 2 : 1;
-            platform(to).agent.desk().start(PAIR, "mec-" + to);
+            var _ = platform(to).agent.desk().start(PAIR, "mec-" + to);
             pass(cutAfterMs * MS);
             platform(2).isLinked = false;
             pass(5_000 * MS);
@@ -343,7 +343,7 @@ class ControlAgentTest {
             pass(15_000 * MS);
             String servedAt = platform(1).agent.coordinator().servedAt(PAIR);
             assertServedAt(servedAt.equals("mec-1") ? 1 : 2);
-            platform(to).agent.desk().start(PAIR, "mec-" + to);
+            var _ = platform(to).agent.desk().start(PAIR, "mec-" + to);
             pass(1_000 * MS);
             assertServedAt(to);
         }
@@ -397,8 +397,8 @@ class ControlAgentTest {
         begin(2, HOLD);
         steered(2);
         pass(100 * MS);
-        platform(1).agent.desk().release(PAIR.ueKey());
-        platform(2).agent.desk().release(PAIR.ueKey());
+        var _ = platform(1).agent.desk().release(PAIR.ueKey());
+        var _ = platform(2).agent.desk().release(PAIR.ueKey());
         pass(60_000 * MS);
         for (TestPlatform platform : platforms) {
             assertEquals(0, platform.agent.coordinator().pairCount(), platform.id);
