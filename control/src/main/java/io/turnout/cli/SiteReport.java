@@ -3,6 +3,7 @@ package io.turnout.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.turnout.agent.SwitchingSite;
 import io.turnout.config.Application;
 import io.turnout.config.Finding;
 import io.turnout.config.Instance;
@@ -12,6 +13,7 @@ import io.turnout.config.SiteReader.Purpose;
 import io.turnout.config.SiteReading;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -59,11 +61,19 @@ record SiteReport(Path file, SiteReading reading) {
         String ports = site.io()
                 .map(it -> it.backend().name().toLowerCase(Locale.ROOT))
                 .orElse("none");
-        return List.of(
+        List<String> lines = new ArrayList<>();
+        lines.addAll(List.of(
                 "  platform " + id + " at " + site.platform().address() + ", ports: " + ports,
                 "  applications: " + site.applications().size() + ", instances: " + instances.size() + " (" + hereCount
                         + " here), peers: " + site.peers().size() + ", traffic rules: "
-                        + site.trafficRules().size());
+                        + site.trafficRules().size()));
+        for (Application application : site.applications()) {
+            if (!application.instances().isEmpty()) {
+                String home = SwitchingSite.home(application);
+                lines.add("  " + application.identity() + ": UEs that nobody has claimed are served at " + home);
+            }
+        }
+        return lines;
     }
 
     /** {@code {file, ok, mistakes [{line, column, path, message}], warnings [the same]}}. */

@@ -19,6 +19,10 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunPlatform.class,
             Dataplane.class,
+            Control.class,
+            Rules.class,
+            UeCommand.class,
+            Switches.class,
             Stat.class,
             Bypass.class,
             Doctor.class,

@@ -350,6 +350,23 @@ class ControlAgentTest {
     }
 
     @Test
+    void shouldEndRightWhenTheClockJumps() throws IOException {
+        begin(2, HOLD);
+        for (int jumpAfterMs = 0; jumpAfterMs < 10; jumpAfterMs++) {
+            int to = jumpAfterMs % 2 == 0 ? 2 : 1;
+            var _ = platform(to).agent.desk().start(PAIR, "mec-" + to);
+            pass(jumpAfterMs * MS);
+            clock[0] += jumpAfterMs % 3 == 0 ? -500 * MS : 3_600_000 * MS;
+            pass(3_000 * MS);
+            if (!platform(1).agent.coordinator().servedAt(PAIR).equals("mec-" + to)) {
+                var _ = platform(to).agent.desk().start(PAIR, "mec-" + to);
+                pass(1_000 * MS);
+            }
+            assertServedAt(to);
+        }
+    }
+
+    @Test
     void shouldGiveUpInstancesThatDoNotComeBack() throws IOException {
         begin(2, HOLD);
         platform(1).killControl();

@@ -12,23 +12,6 @@ import java.nio.file.Path;
 final class TestSites {
     static final String APPLICATION = "video-cache";
 
-    private static final String SITE = """
-            platform: { id: mec-%d, address: 10.100.0.%d }
-            io: { backend: loopback }
-            access: { networks: [10.0.1.0/24] }
-            core: { networks: [10.0.0.0/24] }
-            applications:
-              - identity: %s
-                switching: { %s }
-                instances:
-            %scontrol: { listen: "127.0.0.1:%d" }
-            %s%s""";
-    private static final String INSTANCE = """
-                  - { id: cache-%d, platform: mec-%d, address: 10.60.%d.10, teid: 0x100%d }
-            """;
-    private static final String PEER = """
-              - { id: mec-%d, control: "127.0.0.1:%d", tunnel: 10.100.0.%d }
-            """;
 
     private TestSites() {}
 
@@ -37,14 +20,28 @@ final class TestSites {
         StringBuilder instances = new StringBuilder();
         StringBuilder peers = new StringBuilder(count > 1 ? "peers:\n" : "");
         for (int i = 1; i <= count; i++) {
-            instances.append(INSTANCE.formatted(i, i, i, i));
-            peers.append(i == number ? "" : PEER.formatted(i, 17440 + i, i));
+            instances.append("""
+                      - { id: cache-%d, platform: mec-%d, address: 10.60.%d.10, teid: 0x100%d }
+                """.formatted(i, i, i, i));
+            peers.append(i == number ? "" : """
+                  - { id: mec-%d, control: "127.0.0.1:%d", tunnel: 10.100.0.%d }
+                """.formatted(i, 17440 + i, i));
         }
-        return SITE.formatted(number, number, APPLICATION, switching, instances, 17440 + number, peers, more);
+        return """
+                platform: { id: mec-%d, address: 10.100.0.%d }
+                io: { backend: loopback }
+                access: { networks: [10.0.1.0/24] }
+                core: { networks: [10.0.0.0/24] }
+                applications:
+                  - identity: %s
+                    switching: { %s }
+                    instances:
+                %scontrol: { listen: "127.0.0.1:%d" }
+                %s%s""".formatted(number, number, APPLICATION, switching, instances, 17440 + number, peers, more);
     }
 
     static Site read(Path directory, String yaml) throws IOException {
-        Path file = directory.resolve("site-" + Math.abs(yaml.hashCode()) + ".yaml");
+        Path file = directory.resolve("site-" + Integer.toHexString(yaml.hashCode()) + ".yaml");
         Files.writeString(file, yaml);
         SiteReading reading = SiteReader.read(file, Purpose.RUN);
         return reading.site().orElseThrow(() -> new IllegalStateException(reading.mistakes().toString()));

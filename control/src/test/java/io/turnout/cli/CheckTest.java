@@ -69,7 +69,8 @@ class CheckTest {
                         lines(
                                 file + ": ok",
                                 "  platform mec-1 at 10.100.0.1, ports: loopback",
-                                "  applications: 1, instances: 2 (1 here), peers: 1, traffic rules: 0"),
+                                "  applications: 1, instances: 2 (1 here), peers: 1, traffic rules: 0",
+                                "  a: UEs that nobody has claimed are served at mec-1"),
                         ""),
                 Run.turnout("check", file));
     }

@@ -9,12 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** A certificate authority, and certificates that it vouches for, in a directory. */
-final class TestCertificates {
+public final class TestCertificates {
     private final Path directory;
     private final X509Bundle authority;
     private final Path trust;
 
-    TestCertificates(Path directory, String name) throws Exception {
+    /** An authority called {@code name}. */
+    public TestCertificates(Path directory, String name) throws Exception {
         this.directory = directory;
         authority = builder("CN=" + name).setIsCertificateAuthority(true).buildSelfSigned();
         trust = Files.writeString(directory.resolve(name + ".pem"), authority.getRootCertificatePEM());
@@ -29,7 +30,7 @@ final class TestCertificates {
     }
 
     /** Files of a platform whose certificate names {@code name}. */
-    Tls of(String name) throws Exception {
+    public Tls of(String name) throws Exception {
         return write(name, builder("CN=someone").addSanDnsName(name));
     }
 
@@ -48,7 +49,7 @@ final class TestCertificates {
     }
 
     /** Files of {@code platform} that trust this authority. */
-    Tls trustedBy(Tls platform) {
+    public Tls trustedBy(Tls platform) {
         return new Tls(platform.certificate(), platform.key(), trust);
     }
 
