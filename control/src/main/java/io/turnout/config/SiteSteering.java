@@ -63,8 +63,8 @@ public final class SiteSteering {
         List<Application> applications = site.applications();
         for (int index = 0; index < applications.size(); index++) {
             Application application = applications.get(index);
-            long here = Route.NULL_ROUTE;
-            long there = Route.NULL_ROUTE;
+            // The first that can be reached: where all platforms agree that UEs are served whom nobody has claimed.
+            long home = Route.NULL_ROUTE;
             for (IpAddress address : application.sharedAddresses()) {
                 steering.entry(high(address), low(address), index);
             }
@@ -73,15 +73,15 @@ public final class SiteSteering {
                 int peer = peers.indexOf(instance.platform());
                 if (instance.platform().equals(site.platform().id())) {
                     steering.instance(engineInstance(instance, links));
-                    here = here == Route.NULL_ROUTE ? Route.local(instanceCount, 0) : here;
+                    home = home == Route.NULL_ROUTE ? Route.local(instanceCount, 0) : home;
                     instanceCount++;
-                } else if (peer >= 0 && there == Route.NULL_ROUTE) {
-                    there = Route.peer(peer, 0);
+                } else if (peer >= 0 && home == Route.NULL_ROUTE) {
+                    home = Route.peer(peer, 0);
                 }
             }
             steering.application(new Steering.Application(
                     application.identity(),
-                    here != Route.NULL_ROUTE ? here : there,
+                    home,
                     TimeUnit.MILLISECONDS.toNanos(application.switching().drainMillis())));
         }
     }

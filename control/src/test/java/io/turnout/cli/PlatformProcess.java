@@ -38,6 +38,7 @@ final class PlatformProcess implements AutoCloseable {
 
     final String id;
     final Contexts contexts = new Contexts();
+    private final boolean hasPackets;
     private final int number;
     private final Path directory;
     private final Path site;
@@ -93,10 +94,20 @@ final class PlatformProcess implements AutoCloseable {
     /**
      * Starts platform {@code number} of {@code count}.
      *
+     * @param hasPackets whether the data plane is {@code turnout dataplane}, on loopback ports
      * @param peerPorts where the others are reached, by number: not where they listen, where something is between
      */
-    PlatformProcess(Path root, int number, int count, Ports ports, int[] peerPorts, String switching, String control)
+    PlatformProcess(
+            Path root,
+            int number,
+            int count,
+            Ports ports,
+            int[] peerPorts,
+            String switching,
+            String control,
+            boolean hasPackets)
             throws Exception {
+        this.hasPackets = hasPackets;
         this.number = number;
         this.ports = ports;
         id = "mec-" + number;
@@ -113,9 +124,10 @@ final class PlatformProcess implements AutoCloseable {
     }
 
     private String yaml(int count, int[] peerPorts, String switching, String control) {
+        int first = ports.synchronize() + 10 * number;
         StringBuilder yaml = new StringBuilder("""
                 platform: { id: mec-%d, address: 10.100.0.%d }
-                io: { backend: loopback }
+                io: { backend: loopback, access: %d-%d, core: %d-%d, app: %d-%d, tunnel: %d-%d }
                 access: { networks: [10.0.1.0/24] }
                 core: { networks: [10.0.0.0/24] }
                 tables: { ues: 20000, rules: 40000, bearers: 60000 }
@@ -127,6 +139,14 @@ final class PlatformProcess implements AutoCloseable {
                 """.formatted(
                 number,
                 number,
+                first,
+                first + 1,
+                first + 2,
+                first + 3,
+                first + 4,
+                first + 5,
+                ports.synchronize() + 5 + number, // towards the other of two platforms
+                ports.synchronize() + 8 - number,
                 ports.peer() + number,
                 ports.api() + number,
                 directory.resolve("store"),
@@ -161,8 +181,10 @@ final class PlatformProcess implements AutoCloseable {
     }
 
     void startDataPlane() throws IOException {
-        dataPlane = JavaProcess.start(
-                StubDataPlaneProcess.class, directory.resolve("shared").toString());
+        String shared = directory.resolve("shared").toString();
+        dataPlane = hasPackets
+                ? JavaProcess.start(Turnout.class, "dataplane", "--config", site.toString(), "--dir", shared)
+                : JavaProcess.start(StubDataPlaneProcess.class, shared);
         dataPlaneSaid = awaitReady(dataPlane);
     }
 
@@ -175,9 +197,9 @@ final class PlatformProcess implements AutoCloseable {
         return said;
     }
 
-    static void kill(Process process) throws InterruptedException {
+    static void kill(Process process) {
         process.toHandle().destroyForcibly();
-        process.waitFor();
+        process.onExit().join();
     }
 
     private void tellDataPlane(String line) throws IOException {
@@ -254,7 +276,7 @@ final class PlatformProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         instance.close();
         kill(control);
         kill(dataPlane);

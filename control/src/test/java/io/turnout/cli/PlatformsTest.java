@@ -41,6 +41,7 @@ class PlatformsTest {
 
     private final List<PlatformProcess> platforms = new ArrayList<>();
 
+    private boolean hasPackets;
     private final List<CuttingProxy> proxies = new ArrayList<>();
 
     private void begin(int count, String switching) throws Exception {
@@ -58,7 +59,7 @@ class PlatformsTest {
         }
         for (int number = 1; number <= count; number++) {
             platforms.add(new PlatformProcess(
-                    directory, number, count, ports, peerPorts, switching, controls[number - 1]));
+                    directory, number, count, ports, peerPorts, switching, controls[number - 1], hasPackets));
         }
         platforms.getFirst().contexts.texts.put(UE, "all that is known");
     }
@@ -217,6 +218,18 @@ class PlatformsTest {
         platform(3).steered(UE_KEY); // the home, asked by mec-3, says where it moved
         awaitServedAt(3);
         assertSound(3);
+    }
+
+    @Test
+    void shouldMoveServiceWithWholeDataPlanes() throws Exception {
+        hasPackets = true;
+        begin(2, HOLD);
+        assertTrue(platform(2).start(UE, "mec-2"));
+        awaitServedAt(2);
+        PlatformProcess.kill(platform(2).dataPlane);
+        platform(2).startDataPlane();
+        assertTrue(platform(1).start(UE, "mec-1"));
+        awaitServedAt(1);
     }
 
     @Test
