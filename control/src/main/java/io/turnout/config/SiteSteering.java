@@ -20,8 +20,7 @@ public final class SiteSteering {
     }
 
     /**
-     * The steering of {@code site}: each application's traffic to its first instance on this platform, or else to the
-     * first peer that has one.
+     * The steering of {@code site}: each application's traffic to its home, its first instance that is here or at a peer.
      */
     public static Steering of(Site site, LinkAddresses links) {
         Steering.Builder steering = new Steering.Builder()
