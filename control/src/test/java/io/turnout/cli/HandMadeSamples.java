@@ -226,8 +226,8 @@ final class HandMadeSamples {
     /** FNV-1a, as the documentation of the tunnel's header says. */
     private static int platformNumber(String id) {
         int hash = 0x811C_9DC5;
-        for (char letter : id.toCharArray()) {
-            hash = (hash ^ letter) * 0x0100_0193;
+        for (int i = 0; i < id.length(); i++) {
+            hash = (hash ^ id.charAt(i)) * 0x0100_0193;
         }
         return hash;
     }
