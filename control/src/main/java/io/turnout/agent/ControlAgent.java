@@ -103,7 +103,8 @@ public final class ControlAgent implements Agent {
         this.setup = setup;
         coordinator = new Coordinator(setup.site());
         // Above every number of an earlier start: the clock has run on since.
-        orders = new Orders(setup.index(), setup.commands(), counters, setup.clock().nanoTime());
+        orders = new Orders(
+                setup.index(), setup.commands(), counters, setup.clock().nanoTime());
         events = new EventReader(setup.events(), new DataPlaneEvents(setup.index(), counters, new EventInputs()));
         inbox = new Inbox(this::take, setup.inboxCapacity());
         identities = new Identities(setup.journal());

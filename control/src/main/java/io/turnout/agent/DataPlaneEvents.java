@@ -124,8 +124,12 @@ final class DataPlaneEvents implements EventListener {
 
     @Override
     public void onHoldPublished(long ueKey, int applicationIndex, long epoch, int attempt, long forwardedCount) {
-        on(ueKey, applicationIndex, epoch, attempt, (pair, grant) ->
-                new Input.HoldPublished(pair, grant, forwardedCount));
+        on(
+                ueKey,
+                applicationIndex,
+                epoch,
+                attempt,
+                (pair, grant) -> new Input.HoldPublished(pair, grant, forwardedCount));
     }
 
     @Override
@@ -136,8 +140,12 @@ final class DataPlaneEvents implements EventListener {
     @Override
     public void onFenceReport(
             long ueKey, int applicationIndex, long epoch, int attempt, boolean isPassed, long receivedCount) {
-        on(ueKey, applicationIndex, epoch, attempt, (pair, grant) ->
-                new Input.FenceReport(pair, grant, isPassed, receivedCount));
+        on(
+                ueKey,
+                applicationIndex,
+                epoch,
+                attempt,
+                (pair, grant) -> new Input.FenceReport(pair, grant, isPassed, receivedCount));
     }
 
     @Override

@@ -79,8 +79,7 @@ final class Desk implements ControlDesk {
 
     @Override
     public CompletableFuture<UeView> ue(long ueKey) {
-        return ask(() ->
-                new UeView(ueKey, List.copyOf(agent.identities().names(ueKey)), agent.pairs(ueKey)));
+        return ask(() -> new UeView(ueKey, List.copyOf(agent.identities().names(ueKey)), agent.pairs(ueKey)));
     }
 
     @Override

@@ -22,7 +22,8 @@ final class Identities {
     }
 
     void restore(Journal.Tie tie) {
-        byUe.computeIfAbsent(tie.ueKey(), _ -> new EnumMap<>(UeInfo.Kind.class)).put(tie.name().kind(), tie.name());
+        byUe.computeIfAbsent(tie.ueKey(), _ -> new EnumMap<>(UeInfo.Kind.class))
+                .put(tie.name().kind(), tie.name());
         byName.put(tie.name(), tie.ueKey());
     }
 
@@ -41,7 +42,8 @@ final class Identities {
                 byUe.put(former, names);
             }
         }
-        UeInfo formerName = byUe.computeIfAbsent(ueKey, _ -> new EnumMap<>(UeInfo.Kind.class)).put(name.kind(), name);
+        UeInfo formerName = byUe.computeIfAbsent(ueKey, _ -> new EnumMap<>(UeInfo.Kind.class))
+                .put(name.kind(), name);
         if (formerName != null && !formerName.equals(name)) {
             byName.remove(formerName);
         }

@@ -48,7 +48,12 @@ final class Orders {
                 int peer = index.peer(it.peer());
                 yield peer < 0
                         ? unrouted()
-                        : batch.count(ueKey, application, it.grant().epoch(), it.grant().attempt(), peer);
+                        : batch.count(
+                                ueKey,
+                                application,
+                                it.grant().epoch(),
+                                it.grant().attempt(),
+                                peer);
             }
             case Command.Hold it -> {
                 long overflow = it.overflowTo() == null
@@ -77,7 +82,8 @@ final class Orders {
                                 it.forwardedCount());
             }
             case Command.ReportFence it ->
-                batch.reportFence(ueKey, application, it.grant().epoch(), it.grant().attempt());
+                batch.reportFence(
+                        ueKey, application, it.grant().epoch(), it.grant().attempt());
             case Command.Swap it ->
                 batch.swap(
                         ueKey,

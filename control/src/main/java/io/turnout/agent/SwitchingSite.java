@@ -39,7 +39,11 @@ public final class SwitchingSite {
             detects.put(peer.id(), detect(peer.detect()));
         }
         return new Site(
-                site.platform().id(), policies, instances, detects, site.tables().rules());
+                site.platform().id(),
+                policies,
+                instances,
+                detects,
+                site.tables().rules());
     }
 
     /**

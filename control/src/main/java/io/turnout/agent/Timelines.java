@@ -199,7 +199,8 @@ final class Timelines {
 
     private static String detail(Object what) {
         return switch (what) {
-            case Effect.Report it -> it.event() + (it.reason() == null ? "" : ": " + it.reason().text());
+            case Effect.Report it ->
+                it.event() + (it.reason() == null ? "" : ": " + it.reason().text());
             case Message.Reject it -> ": " + it.reason().text();
             case Message.Withdraw it -> ": " + it.reason().text();
             case Message.Aborted it -> ": " + it.reason().text();
@@ -212,7 +213,8 @@ final class Timelines {
             case Command.Swap it -> "epoch " + it.epoch();
             case Input.HoldPublished it -> it.forwardedCount() + " packets forwarded";
             case Input.HoldEnded it -> it.overflow() ? "full" : "its time was over";
-            case Input.FenceReport it -> (it.passed() ? "fence passed, " : "no fence yet, ") + it.receivedCount() + " packets";
+            case Input.FenceReport it ->
+                (it.passed() ? "fence passed, " : "no fence yet, ") + it.receivedCount() + " packets";
             case Input.SwapPublished it -> it.done() ? "" : "the hold had ended";
             case Input.SwitchAsked it -> "to " + it.platform();
             default -> "";

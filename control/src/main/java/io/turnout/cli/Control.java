@@ -49,9 +49,7 @@ final class Control implements Callable<Integer> {
     private ControlService start(Site site) {
         try {
             return ControlService.start(
-                    site,
-                    directory,
-                    error -> spec.commandLine().getErr().println("turnout control: " + error));
+                    site, directory, error -> spec.commandLine().getErr().println("turnout control: " + error));
         } catch (IOException | JournalException e) {
             throw Failure.of(ExitCode.FAILED, e.getMessage());
         }

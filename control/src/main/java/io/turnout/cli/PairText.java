@@ -78,7 +78,9 @@ final class PairText {
 
     private static String ended(JsonNode timeline) {
         String end = timeline.path("end").asText("open");
-        return timeline.hasNonNull("reason") ? end + ": " + timeline.path("reason").asText() : end;
+        return timeline.hasNonNull("reason")
+                ? end + ": " + timeline.path("reason").asText()
+                : end;
     }
 
     private static String millis(long micros) {

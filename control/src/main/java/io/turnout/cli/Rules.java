@@ -9,7 +9,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code turnout rules}: where each UE is served for each application, other than by default. */
-@Command(name = "rules", description = "Shows which platform serves which UE and application, those in mid-switch first.")
+@Command(
+        name = "rules",
+        description = "Shows which platform serves which UE and application, those in mid-switch first.")
 final class Rules implements Callable<Integer> {
     @Mixin
     private ApiOption api;

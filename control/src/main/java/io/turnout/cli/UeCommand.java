@@ -66,7 +66,8 @@ final class UeCommand implements Callable<Integer> {
     private static void print(JsonNode ue, PrintWriter out) {
         out.println(ue.path("ue").asText());
         for (JsonNode name : ue.path("names")) {
-            out.println("  " + name.path("type").asText() + " " + name.path("value").asText());
+            out.println(
+                    "  " + name.path("type").asText() + " " + name.path("value").asText());
         }
         if (ue.path("pairs").isEmpty()) {
             out.println("  served by default");

@@ -20,8 +20,7 @@ public final class SiteIndex {
     /** Of {@code site}. */
     public SiteIndex(Site site) {
         platform = site.platform().id();
-        applications =
-                site.applications().stream().map(Application::identity).toList();
+        applications = site.applications().stream().map(Application::identity).toList();
         peers = site.peers().stream().map(Peer::id).toList();
         applications.forEach(identity -> applicationIndexes.put(identity, applicationIndexes.size()));
         peers.forEach(id -> peerIndexes.put(id, peerIndexes.size()));

@@ -41,8 +41,7 @@ public final class RoundTrips {
     public void on(Pair pair, long roundTripNs, long nowNs) {
         Smoothed smoothed = byPair.computeIfAbsent(pair, _ -> new Smoothed());
         boolean isFirst = smoothed.seenNs == 0 || nowNs - smoothed.seenNs > freshNs;
-        smoothed.roundTripNs =
-                isFirst ? roundTripNs : (smoothed.roundTripNs * OLD_PARTS + roundTripNs) / PARTS;
+        smoothed.roundTripNs = isFirst ? roundTripNs : (smoothed.roundTripNs * OLD_PARTS + roundTripNs) / PARTS;
         smoothed.seenNs = nowNs;
     }
 

@@ -89,8 +89,7 @@ final class RecordCodec {
         for (int i = 0; i < owedCount; i++) {
             owed.add(new PairRecord.Owed(in.getText(), grant(in)));
         }
-        return new PairRecord(
-                pair, owner, epoch, attempt, lastGrant, state, grant, peer, withContext, released, owed);
+        return new PairRecord(pair, owner, epoch, attempt, lastGrant, state, grant, peer, withContext, released, owed);
     }
 
     private static SwitchState state(String name) {

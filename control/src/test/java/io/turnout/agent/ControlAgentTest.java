@@ -44,8 +44,7 @@ class ControlAgentTest {
                     TestSites.read(directory, TestSites.yaml(number, count, switching, "")),
                     directory,
                     clock,
-                    (pair, grant) ->
-                            platforms.stream().anyMatch(it -> grant.equals(it.instance.frozen.get(pair))));
+                    (pair, grant) -> platforms.stream().anyMatch(it -> grant.equals(it.instance.frozen.get(pair))));
             platforms.add(platform);
             platform.start();
         }
@@ -187,7 +186,8 @@ class ControlAgentTest {
         pass(2_000 * MS);
         assertTrue(aborted.join().taken());
         assertServedAt(1);
-        CompletableFuture<List<SwitchTimeline>> timelines = platform(2).agent.desk().switches(PAIR);
+        CompletableFuture<List<SwitchTimeline>> timelines =
+                platform(2).agent.desk().switches(PAIR);
         pass(5 * MS);
         SwitchTimeline timeline = timelines.join().getFirst();
         assertEquals(Effect.Event.ABORTED, timeline.end());
@@ -200,9 +200,12 @@ class ControlAgentTest {
         begin(2, HOLD);
         steered(2);
         pass(100 * MS);
-        CompletableFuture<List<SwitchTimeline>> target = platform(2).agent.desk().switches(PAIR);
-        CompletableFuture<List<SwitchTimeline>> source = platform(1).agent.desk().switches(PAIR);
-        CompletableFuture<List<SwitchTimeline>> overview = platform(2).agent.desk().switches(10);
+        CompletableFuture<List<SwitchTimeline>> target =
+                platform(2).agent.desk().switches(PAIR);
+        CompletableFuture<List<SwitchTimeline>> source =
+                platform(1).agent.desk().switches(PAIR);
+        CompletableFuture<List<SwitchTimeline>> overview =
+                platform(2).agent.desk().switches(10);
         pass(5 * MS);
         SwitchTimeline timeline = target.join().getFirst();
         assertEquals(Effect.Event.COMMITTED, timeline.end());
@@ -376,7 +379,8 @@ class ControlAgentTest {
         steered(2);
         pass(50 * MS);
         assertTrue(platform(2).agent.coordinator().state(PAIR).isRest());
-        CompletableFuture<List<SwitchTimeline>> timelines = platform(2).agent.desk().switches(PAIR);
+        CompletableFuture<List<SwitchTimeline>> timelines =
+                platform(2).agent.desk().switches(PAIR);
         pass(5 * MS);
         assertEquals(SwitchReason.NO_CONTEXT, timelines.join().getFirst().reason());
     }
@@ -430,10 +434,12 @@ class ControlAgentTest {
         for (int number = 1; number <= 2; number++) {
             String yaml = TestSites.yaml(number, 2, gated, "")
                     .replace("    instances:", "    quality: { roundTripMillis: 20 }\n    instances:");
-            TestPlatform platform = new TestPlatform(TestSites.read(directory, yaml), directory, clock, (pair, grant) ->
-                    platforms.stream().anyMatch(it -> grant.equals(it.instance.frozen.get(pair))));
-            platform.quality =
-                    Map.of(TestSites.APPLICATION, new ControlAgent.QualityLimit(null, 20 * MS));
+            TestPlatform platform = new TestPlatform(
+                    TestSites.read(directory, yaml),
+                    directory,
+                    clock,
+                    (pair, grant) -> platforms.stream().anyMatch(it -> grant.equals(it.instance.frozen.get(pair))));
+            platform.quality = Map.of(TestSites.APPLICATION, new ControlAgent.QualityLimit(null, 20 * MS));
             platforms.add(platform);
             platform.start();
         }

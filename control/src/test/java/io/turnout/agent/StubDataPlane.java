@@ -28,6 +28,7 @@ final class StubDataPlane implements CommandListener {
     final EventWriter events;
     /** Whether nothing is kept of what was heard. */
     boolean isQuiet;
+
     private final Map<Key, Hold> holds = new HashMap<>();
     private final RingFile commands;
     private int commandCount;
@@ -108,8 +109,7 @@ final class StubDataPlane implements CommandListener {
     }
 
     @Override
-    public void onFence(
-            long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long forwardedCount) {
+    public void onFence(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long forwardedCount) {
         hear("fence " + forwardedCount);
     }
 

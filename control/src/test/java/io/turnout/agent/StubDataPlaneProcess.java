@@ -56,8 +56,7 @@ public final class StubDataPlaneProcess {
         long ueKey = Long.parseLong(words[1]);
         switch (words[0]) {
             case "steered" -> stub.events.onSteeredRemote(ueKey, 0, System.nanoTime());
-            case "tunnelled" ->
-                stub.events.onTunnelTraffic(ueKey, 0, Integer.parseInt(words[2]), System.nanoTime());
+            case "tunnelled" -> stub.events.onTunnelTraffic(ueKey, 0, Integer.parseInt(words[2]), System.nanoTime());
             case "rule" -> {
                 long rule = stub.rules.getOrDefault(new StubDataPlane.Key(ueKey, 0), Route.NULL_ROUTE);
                 System.out.println("rule " + ueKey + " " + Route.kind(rule) + " " + Route.target(rule) + " "

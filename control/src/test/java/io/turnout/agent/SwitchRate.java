@@ -56,7 +56,8 @@ public final class SwitchRate {
 
     private static void run(Path directory, String lastPackets) throws Exception {
         TestCertificates authority = new TestCertificates(directory, "authority");
-        String switching = "lastPackets: " + lastPackets + ", bearerMillis: 0, boundMillis: 60000, hold: { millis: 10000 }";
+        String switching =
+                "lastPackets: " + lastPackets + ", bearerMillis: 0, boundMillis: 60000, hold: { millis: 10000 }";
         Applications applications = new Applications();
         List<Platform> platforms = new ArrayList<>();
         for (int number = 1; number <= 2; number++) {
@@ -83,14 +84,20 @@ public final class SwitchRate {
         System.out.printf(
                 "%s: %d UEs at once: %.0f switches/s (median of the last %d rounds; best %.0f; rounds %s);"
                         + " %.0f us of processor time a switch, both platforms together%n",
-                lastPackets, UES, steady.get(steady.size() / 2), steady.size(), best, rates.stream().map(it -> String.format("%.0f", it)).toList(),
+                lastPackets,
+                UES,
+                steady.get(steady.size() / 2),
+                steady.size(),
+                best,
+                rates.stream().map(it -> String.format("%.0f", it)).toList(),
                 cpuMicros);
         long[] times = singles(platforms);
         System.out.printf(
                 "%s: one switch, detection to commit: p50 %.3f ms, p99 %.3f ms%n",
                 lastPackets, times[times.length / 2] / 1e6, times[times.length * 99 / 100] / 1e6);
         for (Platform platform : platforms) {
-            System.out.println(lastPackets + ": " + platform.id + " " + platform.agent.desk().counters());
+            System.out.println(lastPackets + ": " + platform.id + " "
+                    + platform.agent.desk().counters());
             platform.close();
         }
     }
@@ -109,7 +116,8 @@ public final class SwitchRate {
 
     private static void check(long endNs, List<Platform> platforms) {
         if (System.nanoTime() > endNs) {
-            platforms.forEach(it -> System.out.println(it.id + " " + it.agent.desk().counters()));
+            platforms.forEach(
+                    it -> System.out.println(it.id + " " + it.agent.desk().counters()));
             throw new IllegalStateException("not done in time");
         }
         LockSupport.parkNanos(20_000);
@@ -244,8 +252,7 @@ public final class SwitchRate {
                     Optional.of(authority.of(id)),
                     setup.timing(),
                     setup.queueCapacity());
-            links = PeerLinks.start(
-                    secured, this, SystemNanoClock.INSTANCE, new Random(), Throwable::printStackTrace);
+            links = PeerLinks.start(secured, this, SystemNanoClock.INSTANCE, new Random(), Throwable::printStackTrace);
             dataPlane.start();
             AgentRunner.startOnThread(runner);
         }

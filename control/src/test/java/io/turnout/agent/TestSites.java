@@ -12,7 +12,6 @@ import java.nio.file.Path;
 final class TestSites {
     static final String APPLICATION = "video-cache";
 
-
     private TestSites() {}
 
     /** Platform {@code number} of {@code count}, with more keys for the application's switching. */
@@ -44,6 +43,7 @@ final class TestSites {
         Path file = directory.resolve("site-" + Integer.toHexString(yaml.hashCode()) + ".yaml");
         Files.writeString(file, yaml);
         SiteReading reading = SiteReader.read(file, Purpose.RUN);
-        return reading.site().orElseThrow(() -> new IllegalStateException(reading.mistakes().toString()));
+        return reading.site()
+                .orElseThrow(() -> new IllegalStateException(reading.mistakes().toString()));
     }
 }

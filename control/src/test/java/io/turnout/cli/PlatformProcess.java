@@ -137,25 +137,26 @@ final class PlatformProcess implements AutoCloseable {
                     switching: { %s }
                     instances:
                 """.formatted(
-                number,
-                number,
-                first,
-                first + 1,
-                first + 2,
-                first + 3,
-                first + 4,
-                first + 5,
-                ports.synchronize() + 5 + number, // towards the other of two platforms
-                ports.synchronize() + 8 - number,
-                ports.peer() + number,
-                ports.api() + number,
-                directory.resolve("store"),
-                control,
-                APPLICATION,
-                switching));
+                        number,
+                        number,
+                        first,
+                        first + 1,
+                        first + 2,
+                        first + 3,
+                        first + 4,
+                        first + 5,
+                        ports.synchronize() + 5 + number, // towards the other of two platforms
+                        ports.synchronize() + 8 - number,
+                        ports.peer() + number,
+                        ports.api() + number,
+                        directory.resolve("store"),
+                        control,
+                        APPLICATION,
+                        switching));
         for (int i = 1; i <= count; i++) {
-            yaml.append("      - { id: cache-%d, platform: mec-%d, address: 10.60.%d.10, synchronize: '127.0.0.1:%d' }\n"
-                    .formatted(i, i, i, ports.synchronize() + i));
+            yaml.append(
+                    "      - { id: cache-%d, platform: mec-%d, address: 10.60.%d.10, synchronize: '127.0.0.1:%d' }\n"
+                            .formatted(i, i, i, ports.synchronize() + i));
         }
         yaml.append("peers:\n");
         for (int i = 1; i <= count; i++) {
@@ -234,8 +235,7 @@ final class PlatformProcess implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + (ports.api() + number) + "/turnout/v1" + path))
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + (ports.api() + number) + "/turnout/v1" + path))
                 .timeout(Duration.ofSeconds(10));
     }
 

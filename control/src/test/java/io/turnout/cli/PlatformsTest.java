@@ -28,12 +28,13 @@ class PlatformsTest {
     private static final long UE_KEY = 0x0A2D0007L;
     private static final Set<String> REST = Set.of("unclaimed", "owned", "elsewhere");
     private static final int BOUND_MILLIS = 3_000;
-    private static final String HOLD =
-            "lastPackets: hold, bearerMillis: 0, deleteMillis: 1000, boundMillis: " + BOUND_MILLIS + ", hold: { millis: 2000 }";
+    private static final String HOLD = "lastPackets: hold, bearerMillis: 0, deleteMillis: 1000, boundMillis: "
+            + BOUND_MILLIS + ", hold: { millis: 2000 }";
     private static final long LIMIT_SECONDS = 120;
 
     /** Longest time between the start of a switch and a kill: switches take less. */
     private static final int MAX_KILL_MILLIS = 60;
+
     private static final int MAX_CUT_MILLIS = 30;
 
     @TempDir
@@ -125,7 +126,9 @@ class PlatformsTest {
     }
 
     private static boolean isAtRest(JsonNode pair) {
-        return pair.isMissingNode() || REST.contains(pair.path("state").asText()) && pair.path("owed").asInt() == 0;
+        return pair.isMissingNode()
+                || REST.contains(pair.path("state").asText())
+                        && pair.path("owed").asInt() == 0;
     }
 
     private void awaitRest() throws Exception {
@@ -141,7 +144,8 @@ class PlatformsTest {
     }
 
     private int servedAt() {
-        return Integer.parseInt(platform(1).pair(UE).path("servedAt").asText("mec-1").substring(4));
+        return Integer.parseInt(
+                platform(1).pair(UE).path("servedAt").asText("mec-1").substring(4));
     }
 
     /** Rules lead where the UE is served, nothing waits, nobody is frozen, and the context is there alone. */
@@ -252,18 +256,21 @@ class PlatformsTest {
         TestCertificates authority = new TestCertificates(directory, "authority");
         TestCertificates stranger = new TestCertificates(directory, "stranger");
         begin(2, HOLD, tls(authority.of("mec-1")), tls(authority.trustedBy(stranger.of("mec-2"))));
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxies.getFirst().port())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), proxies.getFirst().port())) {
             socket.getOutputStream().write(new byte[100_000]);
         } catch (IOException e) {
             // Closed on us: so it should.
         }
         platform(2).steered(UE_KEY);
-        await(() -> "a switch that gets no answer: " + describe(), () -> platform(2)
-                .get("/switches")
-                .path(0)
-                .path("reason")
-                .asText()
-                .equals("peer-silent"));
+        await(
+                () -> "a switch that gets no answer: " + describe(),
+                () -> platform(2)
+                        .get("/switches")
+                        .path(0)
+                        .path("reason")
+                        .asText()
+                        .equals("peer-silent"));
         awaitRest();
         assertSound(1);
         assertEquals(1, servedAt());

@@ -125,7 +125,8 @@ class ChronicleJournalTest {
                 assertTrue(journal.tie(ue, new UeInfo.UserName("name")));
             }
             assertFalse(journal.tie(TIES, new UeInfo.UserName("name")));
-            assertTrue(journal.tie(0, new UeInfo.UserName("another")), "a tie that takes another's place needs no room");
+            assertTrue(
+                    journal.tie(0, new UeInfo.UserName("another")), "a tie that takes another's place needs no room");
             journal.untie(0);
             assertTrue(journal.tie(TIES, new UeInfo.UserName("name")));
         }
@@ -166,7 +167,9 @@ class ChronicleJournalTest {
             journal.put(record(PAIR, 1));
         }
         try (Stream<Path> files = Files.list(directory)) {
-            Path map = files.filter(it -> it.toString().endsWith(".map")).findFirst().orElseThrow();
+            Path map = files.filter(it -> it.toString().endsWith(".map"))
+                    .findFirst()
+                    .orElseThrow();
             Files.writeString(map, "not a map");
         }
         JournalException refused = assertThrows(JournalException.class, this::open);
@@ -223,7 +226,8 @@ class ChronicleJournalTest {
                 writer.toHandle().destroyForcibly(); // a Process of its own closes what it said
                 writer.waitFor();
                 String line;
-                while ((line = said.readLine()) != null && Long.toString(acknowledged).length() <= line.length()) {
+                while ((line = said.readLine()) != null
+                        && Long.toString(acknowledged).length() <= line.length()) {
                     acknowledged = Long.parseLong(line);
                 }
             }
