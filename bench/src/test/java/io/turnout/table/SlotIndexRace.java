@@ -1,6 +1,6 @@
 package io.turnout.table;
 
-import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -17,12 +17,12 @@ public final class SlotIndexRace {
 
     private SlotIndexRace() {}
 
-    private static void fill(AtomicBuffer records) {
+    private static void fill(UnsafeBuffer records) {
         records.putLong(SLOT * RECORD_LENGTH + Long.BYTES, 5);
         records.putLong(SLOT * RECORD_LENGTH, KEY);
     }
 
-    private static void look(SlotIndex index, AtomicBuffer records, JJ_Result r) {
+    private static void look(SlotIndex index, UnsafeBuffer records, JJ_Result r) {
         int slot = index.find(KEY, HASH);
         r.r1 = slot;
         r.r2 = slot == SlotIndex.NULL_SLOT ? 0 : records.getLong(slot * RECORD_LENGTH + Long.BYTES);
@@ -34,7 +34,7 @@ public final class SlotIndexRace {
     @Outcome(id = "1, 5", expect = Expect.ACCEPTABLE, desc = "in, and the record is whole")
     @State
     public static class Insert {
-        private final AtomicBuffer records = Tables.memory(2 * RECORD_LENGTH);
+        private final UnsafeBuffer records = Tables.memory(2 * RECORD_LENGTH);
         private final SlotIndex index = new SlotIndex(4, records, RECORD_LENGTH);
 
         /** The writer. */
@@ -58,7 +58,7 @@ public final class SlotIndexRace {
             expect = Expect.ACCEPTABLE)
     @State
     public static class BrokenInsert {
-        private final AtomicBuffer records = Tables.memory(2 * RECORD_LENGTH);
+        private final UnsafeBuffer records = Tables.memory(2 * RECORD_LENGTH);
         private final SlotIndex index = new SlotIndex(4, records, RECORD_LENGTH);
 
         /** A writer that has its order wrong. */

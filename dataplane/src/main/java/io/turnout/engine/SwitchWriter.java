@@ -3,9 +3,7 @@ package io.turnout.engine;
 import io.turnout.table.QuietPoints;
 import io.turnout.table.Route;
 import io.turnout.table.TableWriter;
-import java.util.ArrayDeque;
 import org.agrona.collections.IntArrayList;
-import org.agrona.collections.LongArrayQueue;
 
 /**
  * The writer's part in switches: gives pairs slots, applies control's commands to slots and rules, answers when grace
@@ -26,9 +24,6 @@ public final class SwitchWriter implements SwitchCommands {
     /** A slot that only counts is taken back after this long: no handshake takes so long to come to its hold. */
     static final long COUNTING_LIFE_NS = 60_000_000_000L;
 
-    /** Answers that wait for grace periods; further ones are dropped, and their commands repeated. */
-    private static final int MAX_ANSWERS = 65_536;
-
     private static final int DRAIN_LIMIT = 1_024;
 
     /** The grant of a hold that was found in the table after a restart. */
@@ -43,39 +38,26 @@ public final class SwitchWriter implements SwitchCommands {
     private final Waker waker;
     private final PairRing.Receiver seen = this::onSeen;
 
-    private final long[] ueKeys;
-    private final int[] applications;
-    private final long[] begunNs;
+    private final SlotRegister register;
 
     /** By slot: the version as which its rule was last changed. */
     private final long[] stagedVersions;
 
     private final boolean[] isEndTold;
     private final Count[] nextCounts;
-    private final IntArrayList free;
-    private final IntArrayList used = new IntArrayList();
 
     /** Slots that were claimed, to be released once the rules staged with the claim are published. */
     private final IntArrayList claimed = new IntArrayList();
 
     private final long[] releaseRoutes;
 
-    /** Slots that no rule names once what is staged is published. */
-    private final IntArrayList leaving = new IntArrayList();
-
-    /** Pairs (version, slot): no rule names the slot since that version. */
-    private final LongArrayQueue retired = new LongArrayQueue(Long.MIN_VALUE);
-
-    private final ArrayDeque<Answer> answers = new ArrayDeque<>();
+    private final SwitchAnswers answers;
     private boolean isStaged;
     private long nowNs;
     private long refusedCount;
 
     /** A count that was ordered while the pair's slot still drains under an older grant. */
     private record Count(long epoch, int attempt, int peerIndex) {}
-
-    /** What is told once every worker reads {@code version}: of a hold, or of a swap that is done. */
-    private record Answer(long version, int slot, long ueKey, int applicationIndex, long epoch, int attempt) {}
 
     /**
      * The writer of {@code switching}. Takes up what it finds in the tables: holds without a time limit hold anew, every
@@ -100,18 +82,13 @@ public final class SwitchWriter implements SwitchCommands {
         this.limits = limits;
         this.events = events;
         this.waker = waker;
-        int places = limits.slots() + 1;
-        ueKeys = new long[places];
-        applications = new int[places];
-        begunNs = new long[places];
+        this.register = new SlotRegister(slots);
+        this.answers = new SwitchAnswers(slots, events);
+        int places = slots.capacity() + 1;
         stagedVersions = new long[places];
         isEndTold = new boolean[places];
         nextCounts = new Count[places];
         releaseRoutes = new long[places];
-        free = new IntArrayList(places, Route.NULL_SLOT);
-        for (int slot = limits.slots(); slot > 0; slot--) {
-            free.addInt(slot);
-        }
         recover();
     }
 
@@ -122,7 +99,7 @@ public final class SwitchWriter implements SwitchCommands {
 
     /** Slots in use. */
     public int slotCount() {
-        return used.size();
+        return register.count();
     }
 
     /** Tells the time. */
@@ -162,27 +139,22 @@ public final class SwitchWriter implements SwitchCommands {
     }
 
     private int begin(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex) {
-        if (free.isEmpty()) {
+        int slot = register.begin(ueKey, applicationIndex, nowNs);
+        if (slot == Route.NULL_SLOT) {
             refusedCount++;
-            return Route.NULL_SLOT;
+            return slot;
         }
-        int slot = free.popInt();
         slots.begin(slot, epoch, attempt, peerIndex);
-        ueKeys[slot] = ueKey;
-        applications[slot] = applicationIndex;
-        begunNs[slot] = nowNs;
         isEndTold[slot] = false;
         nextCounts[slot] = null;
-        used.addInt(slot);
         return slot;
     }
 
     /** Points the pair's rule at a slot; false, and the slot given back, where the table is full. */
     private boolean stage(int slot, long route, boolean isHeld) {
-        if (!put(ueKeys[slot], applications[slot], Route.inSwitch(route, slot, isHeld))) {
+        if (!put(register.ueKey(slot), register.application(slot), Route.inSwitch(route, slot, isHeld))) {
             refusedCount++;
-            used.removeInt(slot);
-            free.addInt(slot);
+            register.cancel(slot);
             return false;
         }
         stagedVersions[slot] = writer.published() + 1;
@@ -206,8 +178,7 @@ public final class SwitchWriter implements SwitchCommands {
 
     /** Says that what is staged does not name the slot any more. */
     private void leave(int slot) {
-        used.removeInt(slot);
-        leaving.addInt(slot);
+        register.leave(slot);
         isStaged = true;
     }
 
@@ -252,7 +223,7 @@ public final class SwitchWriter implements SwitchCommands {
     private boolean restage(int slot, long route, boolean isHeld) {
         if (state(slot) == HoldWord.COUNTING) {
             leave(slot);
-            return stagePlain(ueKeys[slot], applications[slot], route);
+            return stagePlain(register.ueKey(slot), register.application(slot), route);
         }
         return stage(slot, route, isHeld);
     }
@@ -313,7 +284,7 @@ public final class SwitchWriter implements SwitchCommands {
             if (slot != Route.NULL_SLOT && slot != holding) {
                 leave(slot);
             }
-            answerLater(holding, ueKey, applicationIndex, epoch, attempt);
+            answerHold(holding, epoch, attempt);
         }
     }
 
@@ -324,10 +295,10 @@ public final class SwitchWriter implements SwitchCommands {
         long word = slots.word(slot);
         int state = HoldWord.state(word);
         if (state == HoldWord.HOLD || state == HoldWord.CLAIMED) {
-            answerLater(slot, ueKeys[slot], applications[slot], epoch, attempt);
+            answerHold(slot, epoch, attempt);
         } else {
             isEndTold[slot] = true;
-            events.onHoldEnded(ueKeys[slot], applications[slot], epoch, attempt, HoldWord.isFull(word));
+            events.onHoldEnded(register.ueKey(slot), register.application(slot), epoch, attempt, HoldWord.isFull(word));
         }
     }
 
@@ -367,7 +338,7 @@ public final class SwitchWriter implements SwitchCommands {
                     : restage(slot, route, Route.isHeld(rule) && !isHeld);
         }
         if (isDone) {
-            answerLater(Route.NULL_SLOT, ueKey, applicationIndex, epoch, attempt);
+            note(answers.onSwap(writer.published() + 1, ueKey, applicationIndex, epoch, attempt));
         } else {
             events.onSwapPublished(ueKey, applicationIndex, epoch, attempt, false);
         }
@@ -427,13 +398,14 @@ public final class SwitchWriter implements SwitchCommands {
         return Route.epoch(route) - Route.epoch(other) < 0;
     }
 
-    private void answerLater(int slot, long ueKey, int applicationIndex, long epoch, int attempt) {
-        if (answers.size() == MAX_ANSWERS) {
-            refusedCount++;
-            return;
-        }
+    private void answerHold(int slot, long epoch, int attempt) {
+        long version = writer.published() + 1;
+        note(answers.onHold(version, slot, register.ueKey(slot), register.application(slot), epoch, attempt));
+    }
+
+    private void note(boolean isTaken) {
         isStaged = true;
-        answers.addLast(new Answer(writer.published() + 1, slot, ueKey, applicationIndex, epoch, attempt));
+        refusedCount += isTaken ? 0 : 1;
     }
 
     // After commands.
@@ -446,11 +418,7 @@ public final class SwitchWriter implements SwitchCommands {
             slots.release(slot, releaseRoutes[slot]);
         }
         claimed.clear();
-        for (int i = 0; i < leaving.size(); i++) {
-            retired.addLong(version);
-            retired.addLong(leaving.getInt(i));
-        }
-        leaving.clear();
+        register.onPublished(version);
     }
 
     /** Does what is due: tells, ends, takes back. Not between a command and its publication. */
@@ -460,24 +428,16 @@ public final class SwitchWriter implements SwitchCommands {
             done += switching.sightings(worker).ring().drainTo(seen, DRAIN_LIMIT);
         }
         long oldest = quietPoints.oldest();
-        done += tell(oldest);
-        for (int i = used.size() - 1; i >= 0; i--) {
-            look(used.getInt(i), oldest);
+        done += answers.tell(Math.min(oldest, writer.published()));
+        for (int i = register.count() - 1; i >= 0; i--) {
+            look(register.used(i), oldest);
         }
         if (isStaged) {
             onPublished(writer.publish());
             done++;
         }
         // Looked up again: a worker that was idle before the publication may have read the version before it.
-        long past = quietPoints.oldest();
-        while (!retired.isEmpty() && retired.peekLong() <= past) {
-            retired.pollLong();
-            int slot = (int) retired.pollLong();
-            slots.end(slot);
-            free.addInt(slot);
-            done++;
-        }
-        return done;
+        return done + register.reclaim(quietPoints.oldest());
     }
 
     private void onSeen(
@@ -491,38 +451,21 @@ public final class SwitchWriter implements SwitchCommands {
         }
     }
 
-    private int tell(long oldest) {
-        int told = 0;
-        while (!answers.isEmpty() && answers.peekFirst().version() <= Math.min(oldest, writer.published())) {
-            Answer answer = answers.pollFirst();
-            told++;
-            if (answer.slot() == Route.NULL_SLOT) {
-                events.onSwapPublished(
-                        answer.ueKey(), answer.applicationIndex(), answer.epoch(), answer.attempt(), true);
-            } else {
-                // The slot is the grant's still: it is taken back two publications after this one at the earliest.
-                events.onHoldPublished(
-                        answer.ueKey(),
-                        answer.applicationIndex(),
-                        answer.epoch(),
-                        answer.attempt(),
-                        slots.forwarded(answer.slot()));
-            }
-        }
-        return told;
-    }
-
     private void look(int slot, long oldest) {
         slots.expire(slot, nowNs);
         long word = slots.word(slot);
         if (HoldWord.isEnded(word) && !isEndTold[slot]) {
             isEndTold[slot] = true;
             events.onHoldEnded(
-                    ueKeys[slot], applications[slot], slots.epoch(slot), slots.attempt(slot), HoldWord.isFull(word));
+                    register.ueKey(slot),
+                    register.application(slot),
+                    slots.epoch(slot),
+                    slots.attempt(slot),
+                    HoldWord.isFull(word));
         }
         switch (HoldWord.state(word)) {
             case HoldWord.COUNTING -> {
-                if (nowNs - begunNs[slot] > COUNTING_LIFE_NS) {
+                if (nowNs - register.begunNs(slot) > COUNTING_LIFE_NS) {
                     leaveRule(slot);
                 }
             }
@@ -541,15 +484,15 @@ public final class SwitchWriter implements SwitchCommands {
 
     /** Stages the plain rule in place of the one with the slot, unless the pair has been forgotten. */
     private void leaveRule(int slot) {
-        long rule = writer.route(ueKeys[slot], applications[slot]);
+        long rule = writer.route(register.ueKey(slot), register.application(slot));
         leave(slot);
         if (Route.slot(rule) != slot) {
             return;
         }
-        stagePlain(ueKeys[slot], applications[slot], rule);
+        stagePlain(register.ueKey(slot), register.application(slot), rule);
         Count next = nextCounts[slot];
         if (next != null) {
-            onCount(ueKeys[slot], applications[slot], next.epoch(), next.attempt(), next.peerIndex());
+            onCount(register.ueKey(slot), register.application(slot), next.epoch(), next.attempt(), next.peerIndex());
         }
     }
 }

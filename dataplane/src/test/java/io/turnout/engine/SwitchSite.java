@@ -27,7 +27,7 @@ final class SwitchSite {
     final List<Worker> workers = new ArrayList<>();
     final SwitchEventLog events = new SwitchEventLog();
     final List<Integer> woken = new ArrayList<>();
-    long nowNs = 1_000;
+    volatile long nowNs = 1_000;
 
     SwitchSite(int workerCount) {
         this(workerCount, LIMITS);
@@ -54,6 +54,17 @@ final class SwitchSite {
     /** What left a platform: which packet, by which route, in whose hands. */
     record Left(long number, long route, int worker) {}
 
+    /** Hears how packets fare, on the thread of the worker. */
+    interface Observer {
+        /** A packet was offered while its pair's slot was for a grant of {@code epoch}, and this became of it. */
+        void onOffered(Worker worker, long number, int way, long epoch);
+
+        /** What the worker handed out in its last burst has left. */
+        void onFlushed(Worker worker, List<Left> left);
+    }
+
+    Observer observer;
+
     /** A worker: packets come in bursts; what leaves is its own until the burst after. */
     final class Worker implements HeldTraffic.Release {
         final int index;
@@ -69,6 +80,10 @@ final class SwitchSite {
 
         /** Begins a burst: what was handed out before has left. */
         void begin() {
+            if (observer != null) {
+                observer.onFlushed(this, left);
+                left.clear();
+            }
             version = quietPoints.enter(index);
             held.poll(nowNs, this);
         }
@@ -82,8 +97,16 @@ final class SwitchSite {
         /** Steers a packet of a UE; how. */
         int packet(long ueKey, long number) {
             long rule = rule(ueKey);
-            ParsedFrame frame = frame(number, rule);
             int slot = Route.slot(rule);
+            int way = offer(slot, rule, number);
+            if (observer != null) {
+                observer.onOffered(this, number, way, switching.slots().epoch(slot));
+            }
+            return way;
+        }
+
+        private int offer(int slot, long rule, long number) {
+            ParsedFrame frame = frame(number, rule);
             int way = slot == Route.NULL_SLOT ? SwitchSlots.BY_RULE : held.offer(slot, frame);
             switch (way) {
                 case SwitchSlots.BY_RULE -> leave(number, slot, rule);
@@ -151,6 +174,12 @@ final class SwitchSite {
             workers.forEach(Worker::idle);
             poll();
         }
+    }
+
+    /** Lets time pass. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the test's thread changes it
+    void pass(long ns) {
+        nowNs += ns;
     }
 
     void poll() {

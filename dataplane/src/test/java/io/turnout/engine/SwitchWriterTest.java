@@ -112,7 +112,7 @@ class SwitchWriterTest {
         count();
         hold();
         packets(worker, 1, 2);
-        site.nowNs += LIMIT_NS;
+        site.pass(LIMIT_NS);
         site.poll();
         assertEquals("hold-expired 7 3 1", site.events().getLast());
         swap(true);
@@ -128,10 +128,10 @@ class SwitchWriterTest {
     void shouldLetAWorkerEndAHoldWhoseTimeIsOver() {
         hold();
         packets(worker, 1, 2);
-        site.nowNs += LIMIT_NS - 1;
+        site.pass(LIMIT_NS - 1);
         packets(worker, 3, 3);
         assertEquals(List.of(), worker.left);
-        site.nowNs += 1;
+        site.pass(1);
         packets(worker, 4, 4);
         assertLeft(worker, AWAY, 1, 3);
         site.poll();
@@ -145,7 +145,7 @@ class SwitchWriterTest {
     @Test
     void shouldEndAHoldThatNobodySentTo() {
         hold();
-        site.nowNs += LIMIT_NS;
+        site.pass(LIMIT_NS);
         site.settle();
         assertEquals("hold-expired 7 3 1", site.events().getLast());
         assertOver(AWAY);
@@ -181,7 +181,7 @@ class SwitchWriterTest {
     void shouldDropArrivalsWhenAHoldThatOnlyEndsWhenToldIsFull() {
         holdUntilTold();
         packets(worker, 1, 6);
-        site.nowNs += 1_000_000_000_000L;
+        site.pass(1_000_000_000_000L);
         site.settle();
         assertEquals(List.of(5L, 6L), worker.dropped);
         assertEquals(List.of("hold-published 7 3 1 0"), site.events());
@@ -219,7 +219,7 @@ class SwitchWriterTest {
         site.settle();
         assertEquals(List.of("hold-published 7 3 1 0", "hold-published 7 3 1 0"), site.events());
         packets(worker, 1, 1);
-        site.nowNs += LIMIT_NS;
+        site.pass(LIMIT_NS);
         site.poll();
         hold();
         assertEquals(List.of("hold-expired 7 3 1", "hold-expired 7 3 1"), site.events());
@@ -344,10 +344,10 @@ class SwitchWriterTest {
     @Test
     void shouldTakeBackASlotThatOnlyCounted() {
         count();
-        site.nowNs += SwitchWriter.COUNTING_LIFE_NS;
+        site.pass(SwitchWriter.COUNTING_LIFE_NS);
         site.settle();
         assertEquals(1, site.switches.slotCount());
-        site.nowNs++;
+        site.pass(1);
         assertOver(AWAY);
         count();
         site.settle();
