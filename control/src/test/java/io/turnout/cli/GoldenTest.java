@@ -103,7 +103,6 @@ class GoldenTest {
             "fragments-full",
             "held",
             "hold-full",
-            "fence",
             "bearer-answer",
             "bearer-awaited",
             "bearer-not-answered",

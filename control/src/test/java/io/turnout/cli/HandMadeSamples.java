@@ -194,7 +194,22 @@ final class HandMadeSamples {
                 down(0x2001, ELSEWHERE, UE),
                 tunnel(PEER, TO_UE, 3, there).packet(THERE, UE).udp(2, 1).payload(40),
                 tunnel("10.100.0.9", 0, 3, there).packet(UE, HERE).udp(1, 2),
-                FrameBuilder.gPdu(PEER, PLATFORM, 5).packet(UE, HERE).udp(1, 2));
+                FrameBuilder.gPdu(PEER, PLATFORM, 5).packet(UE, HERE).udp(1, 2),
+                FrameBuilder.tunnel(PEER, PLATFORM).datagram(fence()));
+    }
+
+    /** An End Marker whose private extension says that one packet of a grant for the other UE went before. */
+    private static byte[] fence() {
+        return ByteBuffer.allocate(46)
+                .putInt(0x30FE_0026)
+                .putInt(0)
+                .put(new byte[] {(byte) 255, 0, 35, 0x7E, (byte) 0xD9, 1})
+                .putInt(platformNumber("video-cache"))
+                .putLong(0x0A2D_0002L)
+                .putLong(3)
+                .putInt(1)
+                .putLong(1)
+                .array();
     }
 
     private static List<FrameBuilder> trafficRules() {

@@ -15,7 +15,7 @@ import org.agrona.collections.IntArrayList;
  */
 final class HeldTraffic {
     /** Frames that one call of {@link #poll} releases: no more than ports take at once. */
-    static final int RELEASE_LIMIT = 256;
+    static final int RELEASE_LIMIT = 128;
 
     private final SwitchSlots slots;
     private final HeldFrames frames;

@@ -4,6 +4,8 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.nio.ByteBuffer;
 import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
@@ -28,7 +30,11 @@ final class PairRing {
 
     private final OneToOneRingBuffer ring;
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[LENGTH]);
+    private final MessageHandler handler = (type, buffer, offset, length) -> deliver(type, buffer, offset);
     private volatile long droppedCount;
+
+    /** The receiver's own. */
+    private Receiver draining;
 
     /** Hears messages. */
     interface Receiver {
@@ -69,24 +75,28 @@ final class PairRing {
         return isSent;
     }
 
-    /** Whether a message waits, or is just being sent. */
+    /** Whether no message waits. */
     boolean isEmpty() {
         return ring.size() == 0;
     }
 
     /** Tells {@code receiver} of up to {@code limit} messages; how many. The receiver only. */
     int drainTo(Receiver receiver, int limit) {
-        return isEmpty()
-                ? 0
-                : ring.read(
-                        (type, buffer, offset, length) -> receiver.onMessage(
-                                type,
-                                buffer.getLong(offset + UE_KEY_OFFSET, LITTLE_ENDIAN),
-                                buffer.getInt(offset + APPLICATION_OFFSET, LITTLE_ENDIAN),
-                                buffer.getLong(offset + EPOCH_OFFSET, LITTLE_ENDIAN),
-                                buffer.getInt(offset + ATTEMPT_OFFSET, LITTLE_ENDIAN),
-                                buffer.getInt(offset + PEER_OFFSET, LITTLE_ENDIAN),
-                                buffer.getLong(offset + NUMBER_OFFSET, LITTLE_ENDIAN)),
-                        limit);
+        if (isEmpty()) {
+            return 0;
+        }
+        draining = receiver;
+        return ring.read(handler, limit);
+    }
+
+    private void deliver(int type, DirectBuffer buffer, int offset) {
+        draining.onMessage(
+                type,
+                buffer.getLong(offset + UE_KEY_OFFSET, LITTLE_ENDIAN),
+                buffer.getInt(offset + APPLICATION_OFFSET, LITTLE_ENDIAN),
+                buffer.getLong(offset + EPOCH_OFFSET, LITTLE_ENDIAN),
+                buffer.getInt(offset + ATTEMPT_OFFSET, LITTLE_ENDIAN),
+                buffer.getInt(offset + PEER_OFFSET, LITTLE_ENDIAN),
+                buffer.getLong(offset + NUMBER_OFFSET, LITTLE_ENDIAN));
     }
 }
