@@ -11,6 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *   per pair, at the place its hash leads to:  | part of the hash 24 | milliseconds 40 |
+ *   behind them all:                           | nanoseconds of the latest                |
  * </pre>
  *
  * <p>A hint, which a pair with the same place writes over: then one return is not noticed, or noticed a packet later.
@@ -30,12 +31,19 @@ final class Absences {
     Absences(int capacity) {
         int count = BitUtil.findNextPositivePowerOfTwo(capacity);
         mask = count - 1;
-        places = new UnsafeBuffer(ByteBuffer.allocateDirect(count * Long.BYTES));
+        places = new UnsafeBuffer(ByteBuffer.allocateDirect((count + 1) * Long.BYTES));
+        places.putLong(latest(), Long.MIN_VALUE / 2);
     }
 
     /** A packet of the pair with {@code hash} came through a tunnel. */
     void onTunnel(long hash, long nowNs) {
         places.putLongOpaque(offset(hash), hash & ~MS_MASK | millis(nowNs));
+        places.putLongOpaque(latest(), nowNs);
+    }
+
+    /** Whether a packet of any pair lately did: where none did, nothing more need be looked at. */
+    boolean isAnyAway(long nowNs) {
+        return nowNs - places.getLongOpaque(latest()) <= LIFE_NS;
     }
 
     /** Whether one lately did. */
@@ -47,6 +55,10 @@ final class Absences {
 
     private static long millis(long nowNs) {
         return nowNs / NS_PER_MS & MS_MASK;
+    }
+
+    private int latest() {
+        return (mask + 1) * Long.BYTES;
     }
 
     private int offset(long hash) {
