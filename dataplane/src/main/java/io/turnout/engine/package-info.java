@@ -8,7 +8,7 @@
  *
  * <pre>
  *   commands -> SwitchWriter -> SwitchSlots (HoldWord, HeldFrames) -> SwitchTraffic -> HeldTraffic -> sink
- *   events   <- SwitchWriter <- Sightings, GrantCounts             <- SwitchTraffic
+ *   events   &lt;- SwitchWriter &lt;- Sightings, GrantCounts             &lt;- SwitchTraffic
  * </pre>
  */
 package io.turnout.engine;
