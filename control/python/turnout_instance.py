@@ -204,7 +204,7 @@ class Instance:
             if fetch and fetch["grant"] == grant:
                 said = fetch["said"]
             else:
-                fetch, said = {"grant": grant, "said": None, "notice": notice, "channel": None}, "new"
+                fetch, said = {"grant": grant, "said": None, "notice": notice, "channel": None, "held": False}, "new"
                 self.fetches[key] = fetch
         if said == "new":
             self.fetch(fetch, key)
@@ -214,7 +214,10 @@ class Instance:
     def on_held(self, notice, key, grant):
         with self.lock:
             fetch = self.fetches.get(key)
-            said = fetch["said"] if fetch and fetch["grant"] == grant else None
+            ours = fetch and fetch["grant"] == grant
+            said = fetch["said"] if ours and fetch["held"] else None
+            if ours:
+                fetch["held"] = True
         if said in ("synchronized", "sync-failed"):
             self.answer(said, notice)
 

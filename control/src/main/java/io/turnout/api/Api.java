@@ -95,6 +95,7 @@ public final class Api implements AutoCloseable {
                         () -> document(schemas))
                 .routes());
         addOldPaths();
+        ProcessCounters.register(parts.metrics().registry(), parts.desk(), parts.tables());
         server.listen(address, tls, new ApiCalls(new Router(routes), parts.callers(), parts.limits(), parts.metrics()));
         onLoop(trafficRules::start);
     }

@@ -37,6 +37,7 @@ final class ContextFetch implements Runnable {
     private PartBuffer partial;
     private int partCount;
     private boolean isHoldWanted;
+    private boolean isHeldKnown;
 
     private volatile SyncChannel channel;
     private volatile boolean isCancelled;
@@ -60,11 +61,15 @@ final class ContextFetch implements Runnable {
         }
     }
 
-    /** The hold stands, so the platform has heard that it was wanted: only an answer after that is said again. */
+    /**
+     * The hold stands, so the platform has heard that it was wanted. It says so again only where it has not heard the
+     * answer that it waits for.
+     */
     void onHeld() {
-        if (lastAnswer != Answer.HOLD_WANTED) {
+        if (isHeldKnown && lastAnswer != Answer.HOLD_WANTED) {
             repeat();
         }
+        isHeldKnown = true;
     }
 
     /** Ends the fetch without a word. */

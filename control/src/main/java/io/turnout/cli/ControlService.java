@@ -7,9 +7,10 @@ import io.turnout.agent.Instances;
 import io.turnout.agent.Peers;
 import io.turnout.agent.SwitchingSite;
 import io.turnout.api.Api;
+import io.turnout.api.ApiAccess;
 import io.turnout.api.ApiLimits;
 import io.turnout.api.ApiMetrics;
-import io.turnout.api.Callers;
+import io.turnout.api.Problem;
 import io.turnout.app.UeNames;
 import io.turnout.config.Application;
 import io.turnout.config.Quality;
@@ -122,20 +123,18 @@ final class ControlService implements AutoCloseable {
         InetSocketAddress address = new InetSocketAddress(
                 InetAddress.getByAddress(site.control().api().address().octets()),
                 site.control().api().port());
-        if (!address.getAddress().isLoopbackAddress()) {
-            throw new IOException("control.api: " + address + " is not a loopback address; put a proxy before it");
-        }
+        ApiAccess access = ApiAccess.of(site);
         Api.Parts parts = new Api.Parts(
                 site,
                 agent.inbox()::offer,
                 agent.desk(),
                 rules -> publish(site, rules),
-                Callers.open(),
+                access.callers(),
                 ApiLimits.DEFAULT,
                 new ApiMetrics(),
                 site.control().store().resolve(site.platform().id()).resolve("documents"),
                 directory);
-        return Api.start(parts, address, null);
+        return Api.start(parts, address, access.tls());
     }
 
     /** The data plane reads the site file's rules itself; it takes no others while it runs. */
@@ -143,7 +142,7 @@ final class ControlService implements AutoCloseable {
         return rules.equals(site.trafficRules())
                 ? CompletableFuture.completedFuture(null)
                 : CompletableFuture.failedFuture(
-                        new IllegalStateException("the data plane takes no other traffic rules while it runs"));
+                        new Problem(503, "the data plane takes no other traffic rules while it runs"));
     }
 
     private Map<String, ControlAgent.QualityLimit> quality(Site site) {

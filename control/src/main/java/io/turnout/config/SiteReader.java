@@ -207,15 +207,18 @@ public final class SiteReader {
         Endpoint listen = f.optional("listen", Endpoint::parse, defaultListen);
         Endpoint api = f.optional("api", Endpoint::parse, Control.DEFAULT_API);
         Path store = f.optional("store", Kinds::path).map(directory::resolve).orElse(Control.DEFAULT_STORE);
+        Optional<Path> callers = f.optional("callers", Kinds::path).map(directory::resolve);
         checks.unique("control endpoint", listen, f.place("listen"));
         checks.unique("control endpoint", api, f.place("api"));
         Optional<Tls> tls = f.has("tls") ? Optional.of(tls(f.section("tls"))) : Optional.empty();
         boolean needsTls = hasPeers && listen != null && !listen.address().isLoopback();
         if (needsTls && purpose == Purpose.RUN && tls.isEmpty()) {
             f.mistake("tls", "missing; expected certificate, key and trust, because peers connect to " + listen);
+        } else if (api != null && !api.address().isLoopback() && purpose == Purpose.RUN && tls.isEmpty()) {
+            f.mistake("tls", "missing; expected certificate, key and trust, because instances connect to " + api);
         }
         f.end();
-        return new Control(listen, api, store, tls);
+        return new Control(listen, api, store, callers, tls);
     }
 
     private Tls tls(Fields f) {

@@ -110,6 +110,7 @@ class AdministrationTest {
         assertTrue(text.contains("turnout_api_requests_total{method=\"any\",route=\"other\",status=\"404\"} 1"), text);
         assertTrue(text.contains("turnout_api_request_seconds_bucket{le=\"0.001\"}"), text);
         assertTrue(text.contains("turnout_notice_streams 0"), text);
+        assertTrue(text.contains("turnout_control_total{counter=\"inputs\"} 7"), text);
     }
 
     @Test

@@ -119,6 +119,6 @@ final class FakeDesk implements ControlDesk {
 
     @Override
     public Map<String, Long> counters() {
-        return Map.of();
+        return Map.of("inputs", 7L);
     }
 }

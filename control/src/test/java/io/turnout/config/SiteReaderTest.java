@@ -115,6 +115,7 @@ class SiteReaderTest {
                         new Endpoint(ip("10.100.0.1"), 7443),
                         new Endpoint(ip("127.0.0.1"), 8080),
                         Path.of("/var/lib/turnout"),
+                        Optional.empty(),
                         Optional.of(new Tls(
                                 SiteText.DIRECTORY.resolve("mec-1.pem"),
                                 SiteText.DIRECTORY.resolve("mec-1.key"),
@@ -137,6 +138,7 @@ class SiteReaderTest {
                         new Endpoint(ip("10.100.0.1"), 7443),
                         new Endpoint(ip("127.0.0.1"), 8080),
                         Path.of("/var/lib/turnout"),
+                        Optional.empty(),
                         Optional.empty()),
                 site.control());
         assertEquals(List.of(), site.peers());
