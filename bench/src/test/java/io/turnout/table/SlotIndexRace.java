@@ -35,7 +35,7 @@ public final class SlotIndexRace {
     @State
     public static class Insert {
         private final UnsafeBuffer records = Tables.memory(2 * RECORD_LENGTH);
-        private final SlotIndex index = new SlotIndex(4, records, RECORD_LENGTH);
+        private final SlotIndex index = new SlotIndex(Tables.memory(SlotIndex.length(4)), records, RECORD_LENGTH);
 
         /** The writer. */
         @Actor
@@ -59,7 +59,7 @@ public final class SlotIndexRace {
     @State
     public static class BrokenInsert {
         private final UnsafeBuffer records = Tables.memory(2 * RECORD_LENGTH);
-        private final SlotIndex index = new SlotIndex(4, records, RECORD_LENGTH);
+        private final SlotIndex index = new SlotIndex(Tables.memory(SlotIndex.length(4)), records, RECORD_LENGTH);
 
         /** A writer that has its order wrong. */
         @Actor

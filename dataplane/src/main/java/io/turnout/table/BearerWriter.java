@@ -60,6 +60,7 @@ final class BearerWriter {
             }
             length++;
         }
+        ues.unsettle();
         if (twin < 0) {
             takeFromRivals(slot, uplink, bearer);
             store.addTunnel(slot, uplink, bearer);
@@ -75,6 +76,7 @@ final class BearerWriter {
         if (!isTwinFirst && twin >= 0) {
             put(slot, uplink, twin, Bearer.NULL_BEARER);
         }
+        ues.settle();
     }
 
     /** Tunnels that two UEs had, so that the one who had it before lost it. */
@@ -121,8 +123,10 @@ final class BearerWriter {
         long tunnel = Bearer.of(teid, path, -1, false);
         int count = ues.tunnels().findAll(UeTable.tunnelHash(false, tunnel), slots);
         for (int i = 0; i < count; i++) {
+            ues.unsettle();
             ues.endDownlink(slots[i], path, teid);
             store.removeTunnel(slots[i], false, tunnel);
+            ues.settle();
         }
     }
 }

@@ -78,12 +78,15 @@ final class ContextStore {
         int context = slot * UeTable.CONTEXT_LENGTH;
         contexts.setMemory(context, UeTable.CONTEXT_LENGTH, (byte) 0);
         contexts.putLong(context + UeTable.LAST_PACKET_OFFSET, nowNs);
+        ues.unsettle();
         contexts.putLongRelease(context + UeTable.KEY_OFFSET, ueKey); // pairs with UeTable.ueKey()
         if (index.insert(UeTable.hash(ueKey), slot)) {
+            ues.settle();
             ueCount++;
             return slot;
         }
         contexts.putLongRelease(context + UeTable.KEY_OFFSET, UeKey.NULL_UE);
+        ues.settle();
         freeSlots.giveBack(slot);
         refusedCount++;
         return UeTable.NULL_SLOT;
@@ -93,12 +96,14 @@ final class ContextStore {
     void remove(int slot, long version) {
         int context = slot * UeTable.CONTEXT_LENGTH;
         long ueKey = contexts.getLong(context + UeTable.KEY_OFFSET);
+        ues.unsettle();
         for (int n = 0; n < UeTable.MAX_BEARERS; n++) {
             removeTunnel(slot, true, ues.bearer(slot, n, true));
             removeTunnel(slot, false, ues.bearer(slot, n, false));
         }
         contexts.putLongRelease(context + UeTable.KEY_OFFSET, UeKey.NULL_UE);
         index.remove(UeTable.hash(ueKey), slot);
+        ues.settle();
         retireLine(contexts.getInt(context + UeTable.MORE_BEARERS_OFFSET), version);
         for (int rule = ues.nextRule(ues.firstRule(slot)); rule != UeTable.NULL_RULE; rule = ues.nextRule(rule)) {
             retireLine(rule / UeTable.LINE_LENGTH, version);
@@ -213,21 +218,34 @@ final class ContextStore {
 
     /**
      * Reads a table that another process left: takes back what it staged and did not publish, takes out rules that
-     * lead nowhere, makes the indexes and finds what is free. Before any worker reads.
+     * lead nowhere, makes the indexes where they are not settled, and finds what is free. Before any worker reads.
      */
     private void recover(long published) {
         BitSet usedSlots = new BitSet(ues.capacity());
         BitSet usedLines = new BitSet(lineCapacity);
+        boolean isSettled = ues.isSettled();
+        if (!isSettled) {
+            index.clear();
+            tunnels.clear();
+        }
         int lastSlot = ues.lastSlot();
         for (int slot = 1; slot <= lastSlot; slot++) {
             long ueKey = ues.ueKey(slot);
-            if (ueKey != UeKey.NULL_UE && index.insert(UeTable.hash(ueKey), slot)) {
+            if (ueKey != UeKey.NULL_UE && (isSettled || index.insert(UeTable.hash(ueKey), slot))) {
                 ueCount++;
                 usedSlots.set(slot - 1);
                 recoverRules(slot, published, usedLines);
-                recoverBearers(slot, usedLines);
+                int line = contexts.getInt(slot * UeTable.CONTEXT_LENGTH + UeTable.MORE_BEARERS_OFFSET);
+                if (line != 0) {
+                    usedLines.set(line - firstLine);
+                }
+                if (!isSettled) {
+                    recoverBearers(slot, true);
+                    recoverBearers(slot, false);
+                }
             }
         }
+        ues.settle();
         freeSlots = new FreeNumbers(1, ues.capacity(), usedSlots);
         freeLines = new FreeNumbers(firstLine, lineCapacity, usedLines);
     }
@@ -260,15 +278,6 @@ final class ContextStore {
             contexts.putLong(version + Long.BYTES, Route.NULL_ROUTE);
             contexts.putLongRelease(version, 0); // not before: a route of version 0 would be one that was published
         }
-    }
-
-    private void recoverBearers(int slot, BitSet usedLines) {
-        int line = contexts.getInt(slot * UeTable.CONTEXT_LENGTH + UeTable.MORE_BEARERS_OFFSET);
-        if (line != 0) {
-            usedLines.set(line - firstLine);
-        }
-        recoverBearers(slot, true);
-        recoverBearers(slot, false);
     }
 
     /** Enters a direction's tunnels into the index, and takes out words that a killed writer was moving. */

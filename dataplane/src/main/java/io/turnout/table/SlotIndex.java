@@ -1,6 +1,7 @@
 package io.turnout.table;
 
 import org.agrona.BitUtil;
+import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -45,24 +46,39 @@ final class SlotIndex {
     /** Mean entries in a bucket at capacity: with four of eight, one bucket in fifty overflows. */
     private static final int TARGET_LOAD = 4;
 
+    private final AtomicBuffer written;
+
+    /** The same memory, with no interface in between: a worker's path. */
     private final UnsafeBuffer buckets;
+
     private final int bucketMask;
     private final UnsafeBuffer records;
     private final int recordShift;
 
     /**
-     * An empty index.
+     * An index over {@code buckets}.
      *
-     * @param capacity entries it is made for
+     * @param buckets of {@link #length(int)} octets, zeroed when new
      * @param records what slots stand for; each begins with its 8-octet key
      * @param recordLength octets of a record, a power of two
      */
-    SlotIndex(int capacity, UnsafeBuffer records, int recordLength) {
-        int bucketCount = BitUtil.findNextPositivePowerOfTwo(Math.max(1, capacity / TARGET_LOAD));
-        this.buckets = Tables.memory(Math.multiplyExact(bucketCount, BUCKET_LENGTH));
-        this.bucketMask = bucketCount - 1;
+    SlotIndex(AtomicBuffer buckets, UnsafeBuffer records, int recordLength) {
+        this.written = buckets;
+        this.buckets = new UnsafeBuffer(buckets);
+        this.bucketMask = buckets.capacity() / BUCKET_LENGTH - 1;
         this.records = records;
         this.recordShift = Integer.numberOfTrailingZeros(recordLength);
+    }
+
+    /** Octets that an index made for {@code capacity} entries takes. */
+    static int length(int capacity) {
+        int bucketCount = BitUtil.findNextPositivePowerOfTwo(Math.max(1, capacity / TARGET_LOAD));
+        return Math.multiplyExact(bucketCount, BUCKET_LENGTH);
+    }
+
+    /** Takes everything out. Before anyone looks up. */
+    void clear() {
+        written.setMemory(0, written.capacity(), (byte) 0);
     }
 
     /** Octets it takes. */
@@ -152,7 +168,7 @@ final class SlotIndex {
                     for (int passed = 0; passed < probe; passed++) {
                         addOverflow(bucket(hash, passed), 1);
                     }
-                    buckets.putInt(slotOffset(bucket, lane), slot);
+                    written.putInt(slotOffset(bucket, lane), slot);
                     // A reader that sees the tag sees the slot, the record behind it, and the counts that lead here.
                     putTag(bucket, lane, tag(hash));
                     return true;
@@ -226,7 +242,7 @@ final class SlotIndex {
     private void putTag(int bucket, int lane, long tag) {
         int word = tagWord(bucket, lane);
         int shift = tagShift(lane);
-        buckets.putLongRelease(word, buckets.getLong(word) & ~(TAG_MASK << shift) | tag << shift);
+        written.putLongRelease(word, buckets.getLong(word) & ~(TAG_MASK << shift) | tag << shift);
     }
 
     private static int tagWord(int bucket, int lane) {
@@ -238,6 +254,6 @@ final class SlotIndex {
     }
 
     private void addOverflow(int bucket, int change) {
-        buckets.putLongRelease(bucket + OVERFLOW_OFFSET, buckets.getLong(bucket + OVERFLOW_OFFSET) + change);
+        written.putLongRelease(bucket + OVERFLOW_OFFSET, buckets.getLong(bucket + OVERFLOW_OFFSET) + change);
     }
 }

@@ -24,7 +24,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *        8     layout version                   (4)
  *        12    UEs, lines, paths, workers       (4 x 4)
  *        28    CRC-32C of octets 0..27          (4)
- *        4096  quiet points | paths | contexts  (each begins at a multiple of 4096)
+ *        4096  quiet points | paths | contexts | index | tunnels  (each begins at a multiple of 4096)
  * </pre>
  *
  * <p>In the machine's own byte order. The file is made under another name and renamed when it is whole, so that there is
@@ -33,7 +33,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class TableFile implements AutoCloseable {
     /** Of this build; one more at every change of any layout in the file. */
-    static final int LAYOUT_VERSION = 1;
+    static final int LAYOUT_VERSION = 2;
 
     private static final String NAME = "tables";
     private static final long MAGIC = 0x54_55_4F_4E_52_55_54L;
@@ -49,6 +49,8 @@ final class TableFile implements AutoCloseable {
     private final UnsafeBuffer quietPoints;
     private final UnsafeBuffer paths;
     private final UnsafeBuffer contexts;
+    private final UnsafeBuffer index;
+    private final UnsafeBuffer tunnels;
 
     private TableFile(FileChannel file, Tables.Capacity capacity, MapMode mode) throws IOException {
         this.capacity = capacity;
@@ -58,6 +60,10 @@ final class TableFile implements AutoCloseable {
         paths = map(file, mode, offset, PathTable.length(capacity.paths()));
         offset += pages(paths.capacity());
         contexts = map(file, mode, offset, UeTable.contextsLength(capacity.ues(), capacity.lines()));
+        offset += pages(contexts.capacity());
+        index = map(file, mode, offset, UeTable.indexLength(capacity.ues()));
+        offset += pages(index.capacity());
+        tunnels = map(file, mode, offset, UeTable.tunnelsLength(capacity.ues(), capacity.lines()));
     }
 
     /**
@@ -170,7 +176,9 @@ final class TableFile implements AutoCloseable {
         return PAGE_LENGTH
                 + pages(QuietPoints.length(capacity.workers()))
                 + pages(PathTable.length(capacity.paths()))
-                + pages(UeTable.contextsLength(capacity.ues(), capacity.lines()));
+                + pages(UeTable.contextsLength(capacity.ues(), capacity.lines()))
+                + pages(UeTable.indexLength(capacity.ues()))
+                + pages(UeTable.tunnelsLength(capacity.ues(), capacity.lines()));
     }
 
     private static long pages(int length) {
@@ -189,8 +197,8 @@ final class TableFile implements AutoCloseable {
         return paths;
     }
 
-    UnsafeBuffer contexts() {
-        return contexts;
+    UeTable ues() {
+        return new UeTable(contexts, index, tunnels, capacity.ues(), capacity.workers());
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class TableView implements AutoCloseable {
         TableFile file = TableFile.view(directory);
         Tables.Capacity capacity = file.capacity();
         return new TableView(
-                new UeTable(file.contexts(), capacity.ues(), 0, capacity.workers()),
+                file.ues(),
                 new PathTable(file.paths(), capacity.paths()),
                 new QuietPoints(file.quietPoints(), capacity.workers()),
                 file::close);

@@ -44,19 +44,14 @@ public final class Tables implements AutoCloseable {
         }
     }
 
-    private Tables(
-            Capacity capacity,
-            AtomicBuffer quietPoints,
-            AtomicBuffer paths,
-            AtomicBuffer contexts,
-            AutoCloseable file) {
+    private Tables(Capacity capacity, AtomicBuffer quietPoints, AtomicBuffer paths, UeTable ues, AutoCloseable file) {
         this.capacity = capacity;
         this.file = file;
         this.quietPoints = new QuietPoints(quietPoints, capacity.workers());
         this.quietPoints.idleAll();
         this.paths = new PathTable(paths, capacity.paths());
         this.paths.recover();
-        this.ues = new UeTable(contexts, capacity.ues(), capacity.ues() + capacity.lines(), capacity.workers());
+        this.ues = ues;
         this.store = new ContextStore(ues, capacity.lines(), this.quietPoints.published());
     }
 
@@ -66,12 +61,21 @@ public final class Tables implements AutoCloseable {
                 capacity,
                 memory(QuietPoints.length(capacity.workers())),
                 memory(PathTable.length(capacity.paths())),
-                memory(UeTable.contextsLength(capacity.ues(), capacity.lines())));
+                memory(UeTable.contextsLength(capacity.ues(), capacity.lines())),
+                memory(UeTable.indexLength(capacity.ues())),
+                memory(UeTable.tunnelsLength(capacity.ues(), capacity.lines())));
     }
 
     /** Tables over memory that somebody else keeps: zeroed, or as a writer left it. */
-    static Tables over(Capacity capacity, AtomicBuffer quietPoints, AtomicBuffer paths, AtomicBuffer contexts) {
-        return new Tables(capacity, quietPoints, paths, contexts, () -> {});
+    static Tables over(
+            Capacity capacity,
+            AtomicBuffer quietPoints,
+            AtomicBuffer paths,
+            AtomicBuffer contexts,
+            AtomicBuffer index,
+            AtomicBuffer tunnels) {
+        UeTable ues = new UeTable(contexts, index, tunnels, capacity.ues(), capacity.workers());
+        return new Tables(capacity, quietPoints, paths, ues, () -> {});
     }
 
     /**
@@ -85,7 +89,7 @@ public final class Tables implements AutoCloseable {
         FileChannel lock = lock(directory);
         try {
             TableFile file = TableFile.open(directory, capacity);
-            return new Tables(capacity, file.quietPoints(), file.paths(), file.contexts(), () -> {
+            return new Tables(capacity, file.quietPoints(), file.paths(), file.ues(), () -> {
                 file.close();
                 lock.close();
             });

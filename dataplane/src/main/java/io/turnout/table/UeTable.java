@@ -24,15 +24,16 @@ import org.agrona.concurrent.UnsafeBuffer;
  *        8    version and route, twice         (4 x 8)
  *        40   packets, octets                  (2 x 8; workers write)
  *
- *  contexts:  | slot 0: how many slots were ever used | slot 1 | ... | slot n | further lines ... |
+ *  contexts:  | slot 0: how many slots were ever used, unsettled | slot 1 | ... | slot n | further lines ... |
  * </pre>
  *
  * <p>Further rules and bearers (four words a direction) of a UE stand in lines of their own behind the contexts, linked
  * by line number. A rule holds its last two routes with the versions that set them: a burst takes the newest that is not
  * newer than the version it reads, and so sees all of a published batch or nothing of it.
  *
- * <p>Two indexes lead to a slot, from the UE's key and from a tunnel. They follow from the contexts: a table that is
- * opened again makes them anew.
+ * <p>Two indexes lead to a slot, from the UE's key and from a tunnel. They follow from the contexts and stand beside
+ * them, so that a table that is opened again is found as it was; where a writer was killed while it changed both, which
+ * the word {@code unsettled} tells, they are made anew.
  *
  * <p><b>Assumptions:</b> one writer ({@link TableWriter}); a worker reads with a version from
  * {@link QuietPoints#enter(int)}. <b>Guarantees:</b> a bearer word is never torn; a route is one that was published.
@@ -83,6 +84,8 @@ public final class UeTable {
     /** In slot 0, which is no UE's. */
     private static final int LAST_SLOT_OFFSET = 8;
 
+    private static final int UNSETTLED_OFFSET = 12;
+
     /** Each way those of its path and of the one before: what the index of tunnels is made for. */
     private static final int TUNNELS_PER_UE = 4;
 
@@ -100,17 +103,18 @@ public final class UeTable {
     private final boolean isShared;
 
     /**
-     * A table over {@code contexts}, with indexes that {@link ContextStore} fills.
+     * A table over {@code contexts} and its indexes, all zeroed when new.
      *
-     * @param contexts of {@link #contextsLength(int, int)} octets, zeroed when new
-     * @param indexed UEs and further lines that the indexes are made for; 0 where nobody looks up
+     * @param contexts of {@link #contextsLength(int, int)} octets
+     * @param index of {@link #indexLength(int)} octets, from keys to slots
+     * @param tunnels of {@link #tunnelsLength(int, int)} octets, from tunnels to slots
      * @param workers threads that count
      */
-    UeTable(AtomicBuffer contexts, int capacity, int indexed, int workers) {
+    UeTable(AtomicBuffer contexts, AtomicBuffer index, AtomicBuffer tunnels, int capacity, int workers) {
         this.written = contexts;
         this.contexts = new UnsafeBuffer(contexts);
-        this.index = new SlotIndex(Math.min(indexed, capacity), this.contexts, CONTEXT_LENGTH);
-        this.tunnels = new SlotIndex(Math.multiplyExact(TUNNELS_PER_UE, indexed), this.contexts, CONTEXT_LENGTH);
+        this.index = new SlotIndex(index, this.contexts, CONTEXT_LENGTH);
+        this.tunnels = new SlotIndex(tunnels, this.contexts, CONTEXT_LENGTH);
         this.capacity = capacity;
         this.isShared = workers > 1;
     }
@@ -119,6 +123,16 @@ public final class UeTable {
     static int contextsLength(int ueCapacity, int lineCapacity) {
         return Math.addExact(
                 Math.multiplyExact(ueCapacity + 1, CONTEXT_LENGTH), Math.multiplyExact(lineCapacity, LINE_LENGTH));
+    }
+
+    /** Octets for the index of {@code ueCapacity} UEs' keys. */
+    static int indexLength(int ueCapacity) {
+        return SlotIndex.length(ueCapacity);
+    }
+
+    /** Octets for the index of the tunnels of {@code ueCapacity} UEs with {@code lineCapacity} further lines. */
+    static int tunnelsLength(int ueCapacity, int lineCapacity) {
+        return SlotIndex.length(Math.multiplyExact(TUNNELS_PER_UE, Math.addExact(ueCapacity, lineCapacity)));
     }
 
     /** UEs that fit. */
@@ -138,6 +152,21 @@ public final class UeTable {
 
     void lastSlot(int slot) {
         written.putIntRelease(LAST_SLOT_OFFSET, slot);
+    }
+
+    /** Whether the indexes say what the contexts say: not while the writer changes both, nor where it was killed then. */
+    boolean isSettled() {
+        return contexts.getIntVolatile(UNSETTLED_OFFSET) == 0;
+    }
+
+    /** Before contexts and indexes change in a way that must not be left half done. */
+    void unsettle() {
+        written.putIntVolatile(UNSETTLED_OFFSET, 1); // a full fence: no store that follows comes before it
+    }
+
+    /** When they have changed. */
+    void settle() {
+        written.putIntRelease(UNSETTLED_OFFSET, 0); // after every store before it
     }
 
     /** What {@link #find(long, long)} wants beside the key. */

@@ -23,6 +23,8 @@ class KilledWriterTest {
     private final UnsafeBuffer quietPoints = Tables.memory(QuietPoints.length(1));
     private final UnsafeBuffer paths = Tables.memory(PathTable.length(CAPACITY.paths()));
     private final UnsafeBuffer contexts = Tables.memory(UeTable.contextsLength(CAPACITY.ues(), CAPACITY.lines()));
+    private final UnsafeBuffer index = Tables.memory(UeTable.indexLength(CAPACITY.ues()));
+    private final UnsafeBuffer tunnels = Tables.memory(UeTable.tunnelsLength(CAPACITY.ues(), CAPACITY.lines()));
     private long storesLeft = Long.MAX_VALUE;
 
     private static final class Killed extends RuntimeException {
@@ -49,8 +51,11 @@ class KilledWriterTest {
         quietPoints.setMemory(0, quietPoints.capacity(), (byte) 0);
         paths.setMemory(0, paths.capacity(), (byte) 0);
         contexts.setMemory(0, contexts.capacity(), (byte) 0);
+        index.setMemory(0, index.capacity(), (byte) 0);
+        tunnels.setMemory(0, tunnels.capacity(), (byte) 0);
         storesLeft = Long.MAX_VALUE;
-        Tables tables = Tables.over(CAPACITY, mortal(quietPoints), mortal(paths), mortal(contexts));
+        Tables tables = Tables.over(
+                CAPACITY, mortal(quietPoints), mortal(paths), mortal(contexts), mortal(index), mortal(tunnels));
         TableWriter writer = new TableWriter(tables);
         Random random = new Random(seed);
         TableModel model = new TableModel(tables, writer, UES, random);
@@ -68,7 +73,7 @@ class KilledWriterTest {
         }
         long left = storesLeft;
         storesLeft = Long.MAX_VALUE;
-        Tables found = Tables.over(CAPACITY, quietPoints, paths, contexts);
+        Tables found = Tables.over(CAPACITY, quietPoints, paths, contexts, index, tunnels);
         long version = found.quietPoints().published();
         TableModel.checkVersion(found, model.routesOf(version), version, UES);
         checkSound(found);

@@ -23,7 +23,7 @@ class SlotIndexTest {
     private static final int ENTRIES_PER_BUCKET = 8;
 
     private final UnsafeBuffer records = Tables.memory((CAPACITY * 4 + 1) * RECORD_LENGTH);
-    private final SlotIndex index = new SlotIndex(CAPACITY, records, RECORD_LENGTH);
+    private final SlotIndex index = new SlotIndex(Tables.memory(SlotIndex.length(CAPACITY)), records, RECORD_LENGTH);
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5})
