@@ -14,6 +14,7 @@ import io.turnout.table.Tables;
 import io.turnout.table.UeKey;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -37,13 +38,15 @@ public final class UplinkTraffic {
     private static final int FRAMES = 4_096;
     private static final int FRAME_PLACE = 2_048;
     private static final int FRAME_LENGTH = 128;
+    private static final int PAGE_LENGTH = 4_096;
     private static final int TEMPLATE_LENGTH = 64;
     private static final int TEID_OFFSET = 46;
     private static final int UE_OFFSET = 62;
     private static final int DESTINATION_OFFSET = 66;
 
     private final UnsafeBuffer template = new UnsafeBuffer(ByteBuffer.allocateDirect(TEMPLATE_LENGTH));
-    private final UnsafeBuffer frames = new UnsafeBuffer(ByteBuffer.allocateDirect(FRAMES * FRAME_PLACE));
+    private final UnsafeBuffer frames =
+            new UnsafeBuffer(BufferUtil.allocateDirectAligned(FRAMES * FRAME_PLACE, PAGE_LENGTH));
     private final Burst burst = new Burst(frames, BURST_FRAMES);
     private final int ueCount;
     private int destination = APPLICATION_ADDRESS;
