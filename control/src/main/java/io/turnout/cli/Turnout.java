@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            LabCommand.class,
             RunPlatform.class,
             Dataplane.class,
             Control.class,

@@ -20,7 +20,6 @@ final class FrameTemplate {
 
     private final UnsafeBuffer octets;
     private final int tPduOffset;
-    private long number;
 
     /**
      * A template of G-PDUs.
@@ -45,11 +44,12 @@ final class FrameTemplate {
     /** The frame of the packet {@code newNumber}; valid until the next call. */
     DirectBuffer of(long newNumber) {
         int payload = tPduOffset + INNER_HEADERS_LENGTH;
-        long delta = Checksum.delta32((int) (number >>> Integer.SIZE), (int) (newNumber >>> Integer.SIZE))
-                + Checksum.delta32((int) number, (int) newNumber);
-        octets.putLong(payload + NumberedPacket.MIN_LENGTH - Long.BYTES, newNumber, ByteOrder.BIG_ENDIAN);
+        long before = octets.getLong(payload, ByteOrder.BIG_ENDIAN);
+        NumberedPacket.writeNumber(octets, payload, newNumber);
+        long after = octets.getLong(payload, ByteOrder.BIG_ENDIAN);
+        long delta = Checksum.delta32((int) (before >>> Integer.SIZE), (int) (after >>> Integer.SIZE))
+                + Checksum.delta32((int) before, (int) after);
         Checksum.patchUdp(octets, tPduOffset + Ipv4.MIN_HEADER_LENGTH + Udp.CHECKSUM_OFFSET, delta);
-        number = newNumber;
         return octets;
     }
 

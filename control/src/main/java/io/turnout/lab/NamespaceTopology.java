@@ -141,6 +141,21 @@ final class NamespaceTopology implements Topology {
     }
 
     @Override
+    public String served(int index) {
+        return plan.applicationAddress();
+    }
+
+    @Override
+    public String api(int index) {
+        return plan.appGateway(index) + ":8080";
+    }
+
+    @Override
+    public boolean isApiOpen() {
+        return false;
+    }
+
+    @Override
     public List<String> atPlatform(int index) {
         return List.of(platforms.get(index).prefix());
     }
@@ -170,13 +185,6 @@ final class NamespaceTopology implements Topology {
 
     @Override
     public void close() {
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (Exception e) {
-                // The others go all the same; what is left says so itself.
-                System.err.println("lab: " + e.getMessage());
-            }
-        }
+        Closing.all(opened);
     }
 }

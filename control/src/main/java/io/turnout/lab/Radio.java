@@ -92,7 +92,7 @@ final class Radio {
         UserEquipment ue = ues.get(index);
         if (packet.messageType == Gtpu.END_MARKER) {
             ue.endedTeid = packet.teid;
-        } else if (packet.messageType == Gtpu.G_PDU && packet.isNumbered(frame)) {
+        } else if (packet.messageType == Gtpu.G_PDU && packet.payloadLength >= Long.BYTES) {
             onDownlink(ue, station, frame, offset, length, nowNs);
         }
     }
@@ -103,12 +103,12 @@ final class Radio {
             return;
         }
         long number = NumberedPacket.number(frame, packet.payloadOffset);
-        if (packet.source == serverAddress) {
+        if (packet.source == serverAddress && packet.isNumbered(frame)) {
             passed.onDelivered(ue.index, number, nowNs);
             if (!isUnaltered(ue, station, frame, offset, length, number)) {
                 altered++;
             }
-        } else if (packet.source == applicationAddress) {
+        } else if (packet.source == applicationAddress && number >= 0 && number < ue.uplink.count()) {
             answers.onDelivered(ue.index, number, nowNs);
         }
     }

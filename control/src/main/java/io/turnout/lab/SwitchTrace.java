@@ -34,6 +34,11 @@ record SwitchTrace(
         phasesNs = phasesNs.isEmpty() ? Map.of() : new EnumMap<>(phasesNs);
     }
 
+    /** The same, with how long it kept packets from arriving. */
+    SwitchTrace interruptedFor(long itsInterruptionNs) {
+        return new SwitchTrace(ue, from, to, outcome, reason, startNs, endNs, swapNs, phasesNs, itsInterruptionNs);
+    }
+
     /** How a switch ended. */
     enum Outcome {
         COMPLETED,

@@ -23,6 +23,15 @@ interface Topology extends AutoCloseable {
     /** The {@code io} part of the site file of platform {@code index}. */
     String siteIo(int index);
 
+    /** The address that the instance at platform {@code index} listens on. */
+    String served(int index);
+
+    /** Where platform {@code index} answers HTTP. */
+    String api(int index);
+
+    /** Whether it answers everybody, without TLS: on the loopback only. */
+    boolean isApiOpen();
+
     /** What the command line of a program at platform {@code index} begins with. */
     List<String> atPlatform(int index);
 

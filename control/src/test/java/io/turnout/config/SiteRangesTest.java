@@ -121,8 +121,11 @@ class SiteRangesTest {
     })
     void shouldTakeEachChoiceAndListThemWhenWrong(String path, String choices) throws IOException {
         for (String choice : choices.split(" ", -1)) {
-            // The example's UEs have IPv4 addresses only.
-            int expected = choice.equals("ipv6") ? 1 : 0;
+            int expected = switch (choice) {
+                case "ipv6" -> 1; // the example's UEs have IPv4 addresses only
+                case "loopback" -> 4; // the example's ports are interfaces, not pairs of UDP ports
+                default -> 0;
+            };
             assertEquals(expected, mistakesWith(path, choice).size(), choice);
             String otherCase = choice.equals(choice.toLowerCase(Locale.ROOT))
                     ? choice.toUpperCase(Locale.ROOT)

@@ -21,6 +21,9 @@ final class PipeTopology implements Topology {
     /** Which instance gets what is for the application; -1: it goes on to the gateway, as without platforms. */
     int active;
 
+    /** Whether answers go through the tunnel that downlink from the gateway came through last. */
+    boolean isLearning = true;
+
     /** Every n-th frame for the application is lost; 0: none. */
     int loseEvery;
 
@@ -117,7 +120,7 @@ final class PipeTopology implements Topology {
         UnsafeBuffer buffer = new UnsafeBuffer(frame);
         packet.read(buffer, 0, frame.length);
         int station = packet.teid >>> 18 & 3;
-        if (packet.messageType == Gtpu.G_PDU) {
+        if (isLearning && packet.messageType == Gtpu.G_PDU) {
             downlinkTeids[UserEquipment.index(packet.teid)] = packet.teid;
         }
         stations.get(station - 1).arriving.add(frame);
@@ -156,6 +159,21 @@ final class PipeTopology implements Topology {
     @Override
     public String siteIo(int index) {
         throw new AssertionError("there are no platforms");
+    }
+
+    @Override
+    public String served(int index) {
+        return plan.applicationAddress();
+    }
+
+    @Override
+    public String api(int index) {
+        throw new AssertionError("there are no platforms");
+    }
+
+    @Override
+    public boolean isApiOpen() {
+        return true;
     }
 
     @Override

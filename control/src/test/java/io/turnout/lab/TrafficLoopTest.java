@@ -130,6 +130,7 @@ class TrafficLoopTest {
         loop.at(System.nanoTime() + 30 * MS, () -> {
             radio.move(ue, 1);
             gateway.switchPath(ue);
+            topology.learn(0, ue.downlinkTeid());
         });
 
         run(80 * MS);
@@ -139,6 +140,7 @@ class TrafficLoopTest {
         assertEquals(1, ue.gatewayStation);
         assertEquals(0, radio.afterEndMarker());
         topology.learn(0, oldTeid);
+        topology.isLearning = false;
         run(20 * MS);
         assertTrue(radio.afterEndMarker() > 0, "answers through the old tunnel reach nobody");
     }

@@ -6,6 +6,7 @@ import io.turnout.engine.EngineLimits;
 import io.turnout.engine.SwitchLimits;
 import io.turnout.engine.SwitchWriter;
 import io.turnout.engine.Switching;
+import io.turnout.ipc.BearerWatch;
 import io.turnout.ipc.CounterFile;
 import io.turnout.ipc.EventWriter;
 import io.turnout.ipc.RingFile;
@@ -28,6 +29,7 @@ import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -133,6 +135,7 @@ public final class DataplaneService implements AutoCloseable {
         findTunnelPorts(setup.ports(), links);
         followBypass(directory);
         eventWriter.onStarted(System.currentTimeMillis());
+        BearerWatch bearers = new BearerWatch(writer, eventWriter);
         TableAgent agent = new TableAgent(
                 writer,
                 tables.quietPoints(),
@@ -140,10 +143,10 @@ public final class DataplaneService implements AutoCloseable {
                 eventWriter,
                 List.of(learned),
                 switches,
-                new PlatformCommands(),
+                new PlatformCommands(bearers),
                 System::nanoTime,
                 setup.idleTimeoutNs());
-        run(agent, new BackoffIdleStrategy(10, 5, 1_000, MAX_PARK_NS));
+        run(new CompositeAgent(agent, bearers), new BackoffIdleStrategy(10, 5, 1_000, MAX_PARK_NS));
         Counters ours = counters.worker(setup.capacity().workers());
         ServiceCounters report = new ServiceCounters(ours, dataplane, writer, agent, eventWriter, learned);
         Housekeeping housekeeping = new Housekeeping(report, () -> followBypass(directory), () -> {
@@ -254,9 +257,15 @@ public final class DataplaneService implements AutoCloseable {
 
     /** What control may ask of the whole platform. */
     private final class PlatformCommands implements SiteCommands {
+        private final BearerWatch bearers;
+
+        PlatformCommands(BearerWatch bearers) {
+            this.bearers = bearers;
+        }
+
         @Override
         public void onSolicit(long ueKey) {
-            // The engine does not solicit.
+            bearers.ask(ueKey);
         }
 
         @Override

@@ -214,6 +214,19 @@ public final class TableWriter implements BearerLearner {
         return rule == UeTable.NULL_RULE ? Route.NULL_ROUTE : ues.route(rule, Long.MAX_VALUE);
     }
 
+    /** Whether a UE's downlink is known on the path that its uplink came by last. */
+    public boolean isReachable(long ueKey) {
+        int slot = ues.find(ueKey, UeTable.hash(ueKey));
+        long uplink = slot == UeTable.NULL_SLOT ? Bearer.NULL_BEARER : ues.uplinkBearer(slot, 0);
+        for (int n = 0; n < UeTable.MAX_BEARERS && uplink != Bearer.NULL_BEARER; n++) {
+            long downlink = ues.downlinkBearer(slot, n);
+            if (downlink != Bearer.NULL_BEARER && Bearer.pathIndex(downlink) == Bearer.pathIndex(uplink)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public void onTunnel(
             long ueKey,

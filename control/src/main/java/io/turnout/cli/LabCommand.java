@@ -1,0 +1,171 @@
+package io.turnout.cli;
+
+import io.turnout.lab.Lab;
+import io.turnout.lab.LabException;
+import io.turnout.lab.LabOptions;
+import io.turnout.lab.LabOptions.Io;
+import io.turnout.lab.LabResult;
+import io.turnout.lab.Scenario;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code turnout lab}: two platforms, moving UEs, and a report with every packet accounted for. */
+@Command(
+        name = "lab",
+        description = "Runs two platforms with base stations, a gateway, application instances and moving UEs, and"
+                + " reports what became of every packet.",
+        sortOptions = false)
+final class LabCommand implements Callable<Integer> {
+    private static final int MIN_PACKET_LENGTH = 44;
+    private static final int MAX_PACKET_LENGTH = 1_400;
+    private static final int MAX_UES = 10_000;
+    private static final int MAX_PPS = 1_000_000;
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            defaultValue = "handover",
+            description = "What happens: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Scenario scenario;
+
+    @Option(names = "--ues", paramLabel = "N", defaultValue = "50", description = "UEs. Default: ${DEFAULT-VALUE}.")
+    private int ues;
+
+    @Option(
+            names = "--pps",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description = "Packets a second, of all UEs together, uplink; the answers come on top."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int pps;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "10",
+            description = "How long there is traffic. Default: ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    @Option(
+            names = "--io",
+            paramLabel = "KIND",
+            description = "How frames reach the platforms: ${COMPLETION-CANDIDATES}."
+                    + " Default: xdp as root, loopback else.")
+    private Io io;
+
+    @Option(
+            names = "--detect",
+            paramLabel = "SIDE",
+            defaultValue = "both",
+            description = "Which platform notices that a switch is due: target, source or both."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private String detect;
+
+    @Option(
+            names = "--last-packets",
+            paramLabel = "HOW",
+            defaultValue = "hold",
+            description = "What becomes of the last packets before a swap: hold or forward. Default: ${DEFAULT-VALUE}.")
+    private String lastPackets;
+
+    @Option(
+            names = "--size",
+            paramLabel = "OCTETS",
+            defaultValue = "128",
+            description = "Octets of a UE's IP packet. Default: ${DEFAULT-VALUE}.")
+    private int packetLength;
+
+    @Option(
+            names = "--no-tunnel",
+            description = "Platforms that do not know of each other: what handovers cost without Turnout's help.")
+    private boolean isWithoutTunnel;
+
+    @Option(names = "--report", paramLabel = "FILE.json", description = "Write the report as JSON.")
+    private Path report;
+
+    @Option(names = "--page", paramLabel = "FILE.html", description = "Write the report as a page with plots.")
+    private Path page;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "Keep site files and logs there. Default: a directory that is removed when all went well.")
+    private Path directory;
+
+    @Mixin
+    private JsonOption json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        LabOptions options = options();
+        PrintWriter err = spec.commandLine().getErr();
+        LabResult result;
+        try (Lab lab = new Lab(options);
+                EndSignal _ = EndSignal.onEnd(lab::close)) {
+            result = lab.run(what -> {
+                err.println("lab: " + what);
+                err.flush();
+            });
+        } catch (LabException e) {
+            throw Failure.of(ExitCode.FAILED, e.getMessage());
+        }
+        if (json.isWanted()) {
+            json.print(result.json());
+        } else {
+            spec.commandLine().getOut().print(result.text());
+            spec.commandLine().getOut().flush();
+        }
+        if (report != null) {
+            Files.writeString(report, result.json().toPrettyString() + "\n");
+        }
+        if (page != null) {
+            result.writePage(page);
+        }
+        return result.holds() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private LabOptions options() throws IOException {
+        require(ues >= 1 && ues <= MAX_UES, "--ues: expected 1 to " + MAX_UES);
+        require(pps >= 1 && pps <= MAX_PPS, "--pps: expected 1 to " + MAX_PPS);
+        require(seconds >= 1 && seconds <= 3_600, "--seconds: expected 1 to 3600");
+        require(detect.matches("target|source|both"), "--detect: expected target, source or both");
+        require(lastPackets.matches("hold|forward"), "--last-packets: expected hold or forward");
+        require(
+                packetLength >= MIN_PACKET_LENGTH && packetLength <= MAX_PACKET_LENGTH,
+                "--size: expected " + MIN_PACKET_LENGTH + " to " + MAX_PACKET_LENGTH);
+        boolean isRoot = "root".equals(System.getProperty("user.name"));
+        Io chosen = io != null ? io : isRoot ? Io.XDP : Io.LOOPBACK;
+        require(
+                isRoot || chosen == Io.LOOPBACK,
+                "--io " + chosen + ": network namespaces need root; try --io loopback");
+        return new LabOptions(
+                scenario,
+                ues,
+                pps,
+                seconds,
+                chosen,
+                scenario == Scenario.SIMULTANEOUS ? "both" : detect,
+                lastPackets.equals("hold"),
+                packetLength,
+                !isWithoutTunnel,
+                directory != null ? directory : Files.createTempDirectory("turnout-lab-"));
+    }
+
+    private void require(boolean isRight, String otherwise) {
+        if (!isRight) {
+            throw new ParameterException(spec.commandLine(), otherwise);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package io.turnout.lab;
+
+import io.turnout.lab.DeliveryLog.Delivery;
+import io.turnout.lab.SwitchTrace.Outcome;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Makes a report of what was seen on the wires, and of what platforms tell of their switches. */
+final class Findings {
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    /** How long the loss of a killed data plane may show: until the bridge carries, and until its successor is there. */
+    private static final long CRASH_WINDOW_NS = 3 * NS_PER_SECOND;
+
+    private final LabOptions options;
+    private final Topology topology;
+    private final Radio radio;
+    private final Gateway gateway;
+    private final TrafficLoop loop;
+    private final List<UserEquipment> ues;
+    private final List<Long> killTimesNs;
+
+    Findings(
+            LabOptions options,
+            Topology topology,
+            Radio radio,
+            Gateway gateway,
+            TrafficLoop loop,
+            List<UserEquipment> ues,
+            List<Long> killTimesNs) {
+        this.options = options;
+        this.topology = topology;
+        this.radio = radio;
+        this.gateway = gateway;
+        this.loop = loop;
+        this.ues = ues;
+        this.killTimesNs = killTimesNs;
+    }
+
+    /**
+     * The report.
+     *
+     * @param traces every switch
+     * @param conservation frames that the data planes received, and those of them with a verdict
+     * @param beginNs when the scenario began
+     * @param endNs when it ended
+     */
+    LabResult result(List<SwitchTrace> traces, long[] conservation, long beginNs, long endNs) {
+        List<List<Delivery>> arrived = DeliveryLog.byUe(loop.instances(), ues.size());
+        List<SwitchTrace> switches = new ArrayList<>();
+        for (SwitchTrace trace : traces) {
+            switches.add(interrupted(trace, arrived));
+        }
+        Ledger uplink = uplink(arrived, switches);
+        Tally downlink = downlink(arrived);
+        LabReport report = new LabReport(
+                options.scenario(),
+                topology.io(),
+                ues.size(),
+                (double) (endNs - beginNs) / NS_PER_SECOND,
+                uplink.tally(),
+                downlink,
+                passed(),
+                gateway.altered() + radio.altered(),
+                uplink.crashLost(),
+                switches,
+                Percentiles.NONE,
+                conservation[0],
+                conservation[1],
+                invariants(uplink.tally(), switches, conservation),
+                notes(uplink));
+        return new LabResult(report, arrived, beginNs);
+    }
+
+    private SwitchTrace interrupted(SwitchTrace trace, List<List<Delivery>> arrived) {
+        long interruptionNs = trace.outcome() == Outcome.COMPLETED
+                ? Interruption.longestNs(arrived.get(trace.ue()), ues.get(trace.ue()).uplink, trace.swapNs())
+                : -1;
+        return trace.interruptedFor(interruptionNs);
+    }
+
+    /** Uplink of all UEs; {@code carried}: past the platforms to the gateway. */
+    private record Ledger(Tally tally, long crashLost, long carried) {}
+
+    private Ledger uplink(List<List<Delivery>> arrived, List<SwitchTrace> switches) {
+        List<List<Delivery>> carried = DeliveryLog.byUe(List.of(gateway.escaped()), ues.size());
+        Tally tally = Tally.NONE;
+        long crashLost = 0;
+        long carriedCount = 0;
+        for (UserEquipment ue : ues) {
+            BitSet expected = new BitSet();
+            expected.set(0, ue.uplink.count());
+            for (Delivery delivery : carried.get(ue.index)) {
+                if (!killTimesNs.isEmpty() && expected.get((int) delivery.number())) {
+                    expected.clear((int) delivery.number());
+                    carriedCount++;
+                }
+            }
+            crashLost += takeCrashLost(ue, expected, arrived.get(ue.index));
+            tally = tally.plus(Tally.of(expected, arrived.get(ue.index), places(ue, switches)));
+        }
+        return new Ledger(tally, crashLost, carriedCount);
+    }
+
+    /** Takes from {@code expected} what was sent around a kill of a data plane and never arrived; returns how much. */
+    private long takeCrashLost(UserEquipment ue, BitSet expected, List<Delivery> arrived) {
+        BitSet missing = (BitSet) expected.clone();
+        arrived.forEach(it -> missing.clear((int) it.number()));
+        long count = 0;
+        for (int number = missing.nextSetBit(0); number >= 0; number = missing.nextSetBit(number + 1)) {
+            long sentNs = ue.uplink.timeNs(number);
+            for (long killNs : killTimesNs) {
+                if (sentNs > killNs - NS_PER_SECOND && sentNs < killNs + CRASH_WINDOW_NS) {
+                    expected.clear(number);
+                    count++;
+                    break;
+                }
+            }
+        }
+        return count;
+    }
+
+    /** Where a UE's packets had to go, one instance after another: its home, then as it was switched. */
+    private static List<Integer> places(UserEquipment ue, List<SwitchTrace> switches) {
+        List<Integer> places = new ArrayList<>();
+        places.add(0);
+        for (SwitchTrace trace : switches) {
+            if (trace.ue() == ue.index && trace.outcome() == Outcome.COMPLETED) {
+                places.add(trace.to().equals(LabPlan.platform(0)) ? 0 : 1);
+            }
+        }
+        return places;
+    }
+
+    /** The instance answers every packet once, so what arrived there must come back. */
+    private Tally downlink(List<List<Delivery>> arrived) {
+        List<List<Delivery>> answers = DeliveryLog.byUe(List.of(radio.answers()), ues.size());
+        Tally tally = Tally.NONE;
+        for (UserEquipment ue : ues) {
+            BitSet expected = new BitSet();
+            arrived.get(ue.index).forEach(it -> expected.set((int) it.number()));
+            tally = tally.plus(Tally.of(expected, answers.get(ue.index), List.of()));
+        }
+        return tally;
+    }
+
+    /** To the server and back. */
+    private Tally passed() {
+        List<List<Delivery>> there = DeliveryLog.byUe(List.of(gateway.passed()), ues.size());
+        List<List<Delivery>> back = DeliveryLog.byUe(List.of(radio.passed()), ues.size());
+        Tally tally = Tally.NONE;
+        for (UserEquipment ue : ues) {
+            BitSet sent = new BitSet();
+            sent.set(0, ue.passed.count());
+            tally = tally.plus(Tally.of(sent, there.get(ue.index), List.of()));
+            tally = tally.plus(Tally.of(ue.answered, back.get(ue.index), List.of()));
+        }
+        return tally;
+    }
+
+    private Map<String, Boolean> invariants(Tally uplink, List<SwitchTrace> switches, long[] conservation) {
+        boolean isRight = uplink.misdelivered() == 0;
+        Map<String, Boolean> invariants = new TreeMap<>();
+        invariants.put("I1", uplink.duplicated() == 0);
+        invariants.put("I2", isRight);
+        invariants.put("I3", isRight);
+        if (switches.stream().anyMatch(it -> it.outcome() == Outcome.ABORTED)) {
+            invariants.put("I4", isRight);
+        }
+        invariants.put("I5", conservation[0] == conservation[1]);
+        if (options.isHolding()) {
+            invariants.put("I6", uplink.lost() == 0 && uplink.duplicated() == 0 && uplink.reordered() == 0);
+        }
+        invariants.put("I7", switches.stream().noneMatch(it -> it.outcome() == Outcome.OPEN));
+        return invariants;
+    }
+
+    private List<String> notes(Ledger uplink) {
+        List<String> notes = new ArrayList<>();
+        notes.add("I2 to I4 and I6 are checked by what reached the instances.");
+        if (uplink.carried() > 0) {
+            notes.add("%,d packets for the application crossed to the gateway while a data plane was gone."
+                    .formatted(uplink.carried()));
+        }
+        if (loop.behindCount() > 0) {
+            notes.add(
+                    "The lab itself was too late for %,d packets, which were not sent: ask for less than %,d a second."
+                            .formatted(loop.behindCount(), options.pps()));
+        }
+        if (radio.refused() > 0) {
+            notes.add("%,d packets found no room in the base stations' own links.".formatted(radio.refused()));
+        }
+        if (radio.afterEndMarker() > 0) {
+            notes.add("%,d packets came through a tunnel behind its End Marker, and reached nobody."
+                    .formatted(radio.afterEndMarker()));
+        }
+        return notes;
+    }
+}

@@ -1,0 +1,198 @@
+package io.turnout.lab;
+
+import io.turnout.app.sample.SampleInstance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** One run: builds the test bed, has the scenario happen, and tells what was seen. Owned by one thread. */
+public final class Lab implements AutoCloseable {
+    private static final long MS = 1_000_000L;
+    private static final long SECOND_NS = 1_000 * MS;
+    private static final long READY_LIMIT_NS = 60 * SECOND_NS;
+    private static final long SETTLE_NS = SECOND_NS;
+    private static final long DRAIN_NS = 500 * MS;
+    private static final long END_LIMIT_NS = 20 * SECOND_NS;
+    private static final int SERVER_SHARE = 8;
+
+    /** The commands' main class, which this room does not know otherwise. */
+    private static final String PROGRAM = "io.turnout.cli.Turnout";
+
+    private final LabOptions options;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Topology topology;
+    private final LabPlan plan;
+    private final LabProcesses processes;
+    private final PlatformClient client;
+    private final List<UserEquipment> ues = new ArrayList<>();
+    private final Radio radio;
+    private final Gateway gateway;
+    private final TrafficLoop loop;
+    private final ScenarioScript script;
+    private final List<Long> killTimesNs = new ArrayList<>();
+    private final SwitchList switches;
+
+    /** Hears how far a run is. */
+    @FunctionalInterface
+    public interface Listener {
+        /** Something begins. */
+        void on(String what);
+    }
+
+    /**
+     * Builds the test bed.
+     *
+     * @throws LabException where that is not possible
+     * @throws IOException where files cannot be written
+     */
+    public Lab(LabOptions options) throws IOException {
+        this.options = options;
+        try {
+            Files.createDirectories(options.directory());
+            topology = open(
+                    options.io() == LabOptions.Io.LOOPBACK
+                            ? new LoopbackTopology()
+                            : new NamespaceTopology(options.io().toString()));
+            plan = topology.plan();
+            processes = open(new LabProcesses(options.directory()));
+            LabKeys keys = LabKeys.write(plan, options.directory());
+            client = new PlatformClient(topology, keys);
+            for (int index = 0; index < options.ues(); index++) {
+                ues.add(new UserEquipment(index, 0)); // where the home of all pairs is
+            }
+            radio = new Radio(plan, ues, topology.stations(), options.packetLength());
+            gateway = new Gateway(plan, ues, topology.gateway(), options.packetLength());
+            loop = new TrafficLoop(topology, radio, gateway, ues, options.pps(), SERVER_SHARE);
+            script = new ScenarioScript(loop, radio, gateway, ues, new RunFaults());
+            switches = new SwitchList(Instant.now(), System.nanoTime());
+        } catch (RuntimeException | IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T open(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private final class RunFaults implements ScenarioScript.Faults {
+        @Override
+        public void killControl(int index) {
+            processes.killChild(LabPlan.platform(index), "control");
+        }
+
+        @Override
+        public void killDataplane(int index) {
+            if (processes.killChild(LabPlan.platform(index), "dataplane")) {
+                killTimesNs.add(System.nanoTime());
+            }
+        }
+
+        @Override
+        public void killInstance(int index) {
+            processes.kill(LabPlan.instance(index));
+            startInstance(index);
+        }
+
+        @Override
+        public void partition(boolean isCut) {
+            topology.partition(isCut);
+        }
+    }
+
+    /** Has the scenario happen, and tells what was seen. */
+    public LabResult run(Listener listener) throws IOException {
+        listener.on("starting two platforms and their instances");
+        LabSite site = new LabSite(topology, options);
+        for (int index = 0; index < LabPlan.PLATFORMS; index++) {
+            startPlatform(index, site.write(index, options.directory()));
+            startInstance(index);
+        }
+        awaitReady();
+        listener.on("traffic");
+        loop.send(true);
+        loop.runUntil(System.nanoTime() + SETTLE_NS);
+        long beginNs = System.nanoTime();
+        long lengthNs = (long) (options.seconds() * SECOND_NS);
+        script.plan(options.scenario(), beginNs, lengthNs - SETTLE_NS);
+        loop.runUntil(beginNs + lengthNs);
+        listener.on("draining");
+        long endNs = System.nanoTime();
+        awaitSwitches();
+        loop.send(false);
+        loop.runUntil(System.nanoTime() + DRAIN_NS);
+        collect();
+        return new Findings(options, topology, radio, gateway, loop, ues, killTimesNs)
+                .result(switches.traces(plan, ues.size()), conservation(), beginNs, endNs);
+    }
+
+    private void startPlatform(int index, Path site) {
+        Path shared = options.directory().resolve(LabPlan.platform(index));
+        processes.start(
+                LabPlan.platform(index),
+                topology.atPlatform(index),
+                List.of(PROGRAM, "run", "--config", site.toString(), "--dir", shared.toString()));
+    }
+
+    private void startInstance(int index) {
+        List<String> command = List.of(
+                SampleInstance.class.getName(),
+                "counting",
+                LabPlan.instance(index),
+                LabSite.APPLICATION,
+                client.url(index),
+                topology.served(index) + ":" + LabPlan.APPLICATION_PORT,
+                plan.instanceAddress(index) + ":" + LabPlan.SYNCHRONIZE_PORT);
+        processes.start(LabPlan.instance(index), topology.atInstance(index), command);
+    }
+
+    private void awaitReady() {
+        long limitNs = System.nanoTime() + READY_LIMIT_NS;
+        while (!client.areReady()) {
+            processes.check();
+            if (System.nanoTime() > limitNs) {
+                throw new LabException(
+                        "the platforms are not ready after 60 s; their logs are in " + options.directory());
+            }
+            loop.runUntil(System.nanoTime() + 100 * MS);
+        }
+    }
+
+    /** Traffic goes on until every switch has ended, within bounds. */
+    private void awaitSwitches() {
+        long limitNs = System.nanoTime() + END_LIMIT_NS;
+        while (client.hasOpenSwitches() && System.nanoTime() < limitNs) {
+            loop.runUntil(System.nanoTime() + 200 * MS);
+        }
+    }
+
+    private void collect() {
+        for (int index = 0; index < LabPlan.PLATFORMS; index++) {
+            for (UserEquipment ue : ues) {
+                switches.add(index, client.switches(index, plan.ue(ue.index)));
+            }
+        }
+    }
+
+    /** Frames that both data planes have received, and those of them with a verdict. */
+    private long[] conservation() throws IOException {
+        long[] sums = new long[2];
+        for (int index = 0; index < LabPlan.PLATFORMS; index++) {
+            long[] one = Conservation.of(options.directory().resolve(LabPlan.platform(index)));
+            sums[0] += one[0];
+            sums[1] += one[1];
+        }
+        return sums;
+    }
+
+    @Override
+    public void close() {
+        Closing.all(opened);
+    }
+}
