@@ -243,8 +243,9 @@ final class Ownership {
     void disown(Session s) {
         s.owner = null;
         s.epoch = -1;
-        outbox.persist(s);
+        // The record goes last: a kill in between must leave something that says what becomes of the rule.
         outbox.order(new Command.Unroute(s.pair));
+        outbox.persist(s);
     }
 
     private void unclaim(Session s) {
@@ -255,8 +256,8 @@ final class Ownership {
     }
 
     private void forget(Session s) {
+        outbox.order(new Command.Unroute(s.pair)); // before the record, which would bring it about after a kill
         outbox.add(new Effect.Erase(s.pair));
-        outbox.order(new Command.Unroute(s.pair));
         outbox.report(s, Effect.Event.RELEASED, null);
         coordinator.drop(s);
     }

@@ -70,8 +70,7 @@ class OwnershipTest {
         assertTrue(desk.did(new Effect.Tell("cache-2", new Notice.Committed(PAIR, back, false))));
         desk.pass(TIMING.messageLifeNs()).from("mec-1", new Message.OwnershipAnswer(PAIR, "mec-1", 2));
         assertEquals(0, desk.coordinator.pairCount());
-        assertTrue(desk.ordered(new Command.Unroute(PAIR)));
-        assertTrue(desk.did(new Effect.Erase(PAIR)));
+        assertTrue(desk.didInOrder(new Effect.Order(new Command.Unroute(PAIR)), new Effect.Erase(PAIR)));
     }
 
     @Test
@@ -84,7 +83,9 @@ class OwnershipTest {
         desk.from("mec-2", new Message.UpdateIndicationAck(PAIR, back));
         assertEquals(SwitchState.UNCLAIMED, desk.state());
         assertTrue(desk.did(new Effect.PersistFloor(3)));
-        assertTrue(desk.didInOrder(new Effect.PersistFloor(3), new Effect.Erase(PAIR)));
+        Effect unroute = new Effect.Order(new Command.Unroute(PAIR));
+        assertTrue(desk.didInOrder(new Effect.PersistFloor(3), unroute));
+        assertTrue(desk.didInOrder(unroute, new Effect.Erase(PAIR)));
         assertTrue(desk.did(new Effect.Tell("cache-1", new Notice.Released(PAIR, Grant.NULL_GRANT))));
         desk.from("mec-2", new Message.Trigger(PAIR, A1, UE, false));
         assertEquals(new Grant(3, 1), desk.journal.get(PAIR).grant(), "epochs never run backwards");

@@ -28,6 +28,12 @@ class SimulationTest {
         }
     }
 
+    /** Control is killed between forgetting a released pair and removing its rule. */
+    @Test
+    void shouldLeaveNoRuleThatNobodyRemembers() {
+        run(11_029, new long[STATE_COUNT * STATE_COUNT]);
+    }
+
     static void run(long seed, long[] taken) {
         try {
             new Sim(seed, Breakage.NONE, taken, false).run();
