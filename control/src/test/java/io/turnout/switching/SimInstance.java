@@ -171,6 +171,7 @@ final class SimInstance {
             later(() -> platform.input(new Input.ContextReleased(pair, grant)));
             return;
         }
+        end(pair, grant);
         Sync sync = syncs.get(pair);
         if (sync == null || !sync.notice.grant().equals(grant)) {
             return;

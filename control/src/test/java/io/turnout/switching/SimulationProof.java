@@ -59,6 +59,10 @@ final class SimulationProof {
         } catch (AssertionError violation) {
             System.out.println(violation.getMessage());
             System.exit(1);
+        } catch (RuntimeException broken) {
+            System.out.println("seed " + seed + ": " + broken);
+            broken.printStackTrace(System.out);
+            System.exit(1);
         }
     }
 }

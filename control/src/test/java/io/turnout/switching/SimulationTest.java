@@ -34,6 +34,12 @@ class SimulationTest {
         run(11_029, new long[STATE_COUNT * STATE_COUNT]);
     }
 
+    /** A notification overtaken by the commit, which a restarted control tells again. */
+    @Test
+    void shouldNotBeginAnewWhatIsCommitted() {
+        run(694_948, new long[STATE_COUNT * STATE_COUNT]);
+    }
+
     static void run(long seed, long[] taken) {
         try {
             new Sim(seed, Breakage.NONE, taken, false).run();
