@@ -34,7 +34,7 @@ public final class ApplicationInstance implements AutoCloseable {
 
     private ApplicationInstance(Settings settings) throws IOException {
         counts = new InstanceRoom.Counts();
-        SSLContext tls = settings.tls;
+        SSLContext tls = settings.synchronizeTls;
         ServerSocket listener = ContextServer.listen(settings.synchronize, tls);
         platform = new PlatformLink(
                 settings.platform,
@@ -42,7 +42,7 @@ public final class ApplicationInstance implements AutoCloseable {
                 settings.application,
                 settings.endpoint(listener.getLocalPort()),
                 settings.token,
-                tls);
+                settings.platformTls);
         InstanceRoom room = new InstanceRoom(
                 settings.application,
                 UUID.randomUUID().toString(),
@@ -50,6 +50,7 @@ public final class ApplicationInstance implements AutoCloseable {
                 settings.limits,
                 endpoint -> SyncChannel.connect(endpoint, tls, settings.limits.idle()),
                 platform,
+                settings.fault,
                 counts);
         Pairs pairs = new Pairs(room);
         server = new ContextServer(listener, pairs, room);
@@ -118,7 +119,9 @@ public final class ApplicationInstance implements AutoCloseable {
         private URI platform = URI.create("http://127.0.0.1:8080");
         private InetSocketAddress synchronize = new InetSocketAddress(InetAddress.getLoopbackAddress(), DEFAULT_PORT);
         private String token;
-        private SSLContext tls;
+        private SSLContext platformTls;
+        private SSLContext synchronizeTls;
+        private ChunkFault fault = ChunkFault.NONE;
         private SyncLimits limits = SyncLimits.DEFAULT;
 
         private Settings(String id, String application, StatefulService service) {
@@ -152,7 +155,19 @@ public final class ApplicationInstance implements AutoCloseable {
 
         /** The certificate to show and whom to trust, for platform and instances alike; default no TLS. */
         public Settings tls(SSLContext context) {
-            tls = context;
+            synchronizeTls = context;
+            return platformTls(context);
+        }
+
+        /** As {@link #tls}, for the platform alone; instances talk to each other without TLS. */
+        public Settings platformTls(SSLContext context) {
+            platformTls = context;
+            return this;
+        }
+
+        /** What goes wrong on purpose, in tests and test beds; default nothing. */
+        public Settings fault(ChunkFault where) {
+            fault = where;
             return this;
         }
 

@@ -147,7 +147,8 @@ final class ContextSession implements Runnable {
         int at = offset;
         while (at < octets.length) {
             int length = Math.min(room.limits().chunkOctets(), octets.length - at);
-            channel.queueChunk(version, octets, at, length);
+            int checksum = room.fault().onChunk(SyncCodec.checksum(octets, at, length), at, length, octets.length);
+            channel.queueChunk(version, octets, at, length, checksum);
             digest.update(octets, at, length);
             at += length;
         }

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param limits bounds
  * @param connector how to reach another instance
  * @param answers where answers go
+ * @param fault what goes wrong on purpose
  * @param counts what happened
  */
 record InstanceRoom(
@@ -23,6 +24,7 @@ record InstanceRoom(
         SyncLimits limits,
         Connector connector,
         Answers answers,
+        ChunkFault fault,
         Counts counts) {
     /** Reaches another instance. */
     interface Connector {

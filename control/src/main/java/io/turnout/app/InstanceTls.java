@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -46,21 +47,39 @@ public final class InstanceTls {
                     certificates(certificate).toArray(Certificate[]::new));
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own, NO_PASSWORD);
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, NO_PASSWORD);
-            int count = 0;
-            for (Certificate authority : certificates(trust)) {
-                trusted.setCertificateEntry("trusted-" + count++, authority);
-            }
-            TrustManagerFactory trusts = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trusts.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(keys.getKeyManagers(), trusts.getTrustManagers(), null);
-            return context;
+            return context(keys.getKeyManagers(), trust);
         } catch (GeneralSecurityException e) {
             throw new IOException(
                     "no TLS from " + certificate + ", " + key + " and " + trust + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * A context that shows nothing, and believes what the certificates in {@code trust} vouch for: towards a platform that
+     * knows the instance by a token.
+     *
+     * @throws IOException where the file cannot be read, or is not what it should be
+     */
+    public static SSLContext trusting(Path trust) throws IOException {
+        try {
+            return context(new KeyManager[0], trust);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("no TLS from " + trust + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static SSLContext context(KeyManager[] keys, Path trust) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, NO_PASSWORD);
+        int count = 0;
+        for (Certificate authority : certificates(trust)) {
+            trusted.setCertificateEntry("trusted-" + count++, authority);
+        }
+        TrustManagerFactory trusts = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusts.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(keys, trusts.getTrustManagers(), null);
+        return context;
     }
 
     private static Collection<? extends Certificate> certificates(Path file)

@@ -76,10 +76,9 @@ final class SyncChannel implements Closeable {
         out.write(SyncCodec.encode(message));
     }
 
-    /** Sends {@code length} octets of {@code octets} as a chunk, with the next message. */
-    void queueChunk(long version, byte[] octets, int offset, int length) throws IOException {
+    /** Sends {@code length} octets of {@code octets} as a chunk with {@code checksum}, with the next message. */
+    void queueChunk(long version, byte[] octets, int offset, int length, int checksum) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(SyncCodec.CHUNK_HEADER);
-        int checksum = SyncCodec.checksum(octets, offset, length);
         SyncCodec.putChunkHeader(header, version, offset, checksum, length);
         out.write(header.array());
         out.write(octets, offset, length);

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             Switches.class,
             Stat.class,
             Bypass.class,
+            Sample.class,
             Doctor.class,
             Replay.class,
             Explain.class,

@@ -1,6 +1,5 @@
 package io.turnout.lab;
 
-import io.turnout.app.sample.SampleInstance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +27,7 @@ public final class Lab implements AutoCloseable {
     private final Topology topology;
     private final LabPlan plan;
     private final LabProcesses processes;
+    private final LabKeys keys;
     private final PlatformClient client;
     private final List<UserEquipment> ues = new ArrayList<>();
     private final Radio radio;
@@ -60,7 +60,7 @@ public final class Lab implements AutoCloseable {
                             : new NamespaceTopology(options.io().toString()));
             plan = topology.plan();
             processes = open(new LabProcesses(options.directory()));
-            LabKeys keys = LabKeys.write(plan, options.directory());
+            keys = LabKeys.write(plan, options.directory());
             client = new PlatformClient(topology, keys);
             for (int index = 0; index < options.ues(); index++) {
                 ues.add(new UserEquipment(index, 0)); // where the home of all pairs is
@@ -141,14 +141,24 @@ public final class Lab implements AutoCloseable {
     }
 
     private void startInstance(int index) {
-        List<String> command = List.of(
-                SampleInstance.class.getName(),
+        List<String> command = new ArrayList<>(List.of(
+                PROGRAM,
+                "sample",
                 "counting",
                 LabPlan.instance(index),
                 LabSite.APPLICATION,
                 client.url(index),
                 topology.served(index) + ":" + LabPlan.APPLICATION_PORT,
-                plan.instanceAddress(index) + ":" + LabPlan.SYNCHRONIZE_PORT);
+                plan.instanceAddress(index) + ":" + LabPlan.SYNCHRONIZE_PORT));
+        if (!topology.isApiOpen()) {
+            command.addAll(List.of(
+                    "--certificate",
+                    keys.file(LabPlan.instance(index) + ".pem").toString(),
+                    "--key",
+                    keys.file(LabPlan.instance(index) + ".key").toString(),
+                    "--trust",
+                    keys.file("ca.pem").toString()));
+        }
         processes.start(LabPlan.instance(index), topology.atInstance(index), command);
     }
 

@@ -2,10 +2,12 @@ package io.turnout.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.handler.ssl.SslContext;
 import io.turnout.config.Site;
 import io.turnout.config.SiteReader;
 import io.turnout.config.SiteReader.Purpose;
 import io.turnout.config.SiteReading;
+import io.turnout.config.Tls;
 import io.turnout.config.TrafficRule;
 import io.turnout.switching.Input;
 import io.turnout.switching.Notice;
@@ -15,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,6 +50,7 @@ public final class TestPlatform implements AutoCloseable {
     private static final long LIMIT_SECONDS = 20;
 
     private final Api api;
+    private final String scheme;
     private final BlockingQueue<Input> inputs = new LinkedBlockingQueue<>();
 
     /** Inputs that are refused before the next is taken. */
@@ -62,9 +66,16 @@ public final class TestPlatform implements AutoCloseable {
     final ApiMetrics metrics = new ApiMetrics();
 
     private TestPlatform(Site site, Callers callers, ApiLimits limits, Path store, Path tables) throws IOException {
+        this(site, callers, limits, store, tables, null);
+    }
+
+    private TestPlatform(Site site, Callers callers, ApiLimits limits, Path store, Path tables, Tls tls)
+            throws IOException {
         Api.Parts parts =
                 new Api.Parts(site, this::offer, desk, this::publish, callers, limits, metrics, store, tables);
-        api = Api.start(parts, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null);
+        SslContext ssl = tls == null ? null : ApiServer.tls(tls.certificate(), tls.key(), tls.trust());
+        scheme = tls == null ? "http" : "https";
+        api = Api.start(parts, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ssl);
     }
 
     /** {@code mec-1} or {@code mec-2}, open to all. */
@@ -74,6 +85,12 @@ public final class TestPlatform implements AutoCloseable {
 
     static TestPlatform start(String id, Callers callers, ApiLimits limits, Path store) throws IOException {
         return new TestPlatform(site(id), callers, limits, store, null);
+    }
+
+    /** {@code mec-1} or {@code mec-2} over TLS, for the callers in {@code file} and whom certificates name as its instances. */
+    public static TestPlatform secure(String id, Tls tls, Path file) throws IOException {
+        Callers callers = Callers.read(file, Set.of("cache-" + id.charAt(id.length() - 1)));
+        return new TestPlatform(site(id), callers, ApiLimits.DEFAULT, null, null, tls);
     }
 
     static TestPlatform withTables(Path tables) throws IOException {
@@ -103,7 +120,7 @@ public final class TestPlatform implements AutoCloseable {
 
     /** Where the interface listens. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + api.address().getPort());
+        return URI.create(scheme + "://127.0.0.1:" + api.address().getPort());
     }
 
     /** Tells an instance something; false where it is not there. */

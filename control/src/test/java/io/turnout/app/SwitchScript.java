@@ -15,46 +15,55 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** Two platforms, mec-1 and mec-2, and what they say to cache-1 and cache-2 when a pair moves from one to the other. */
-final class SwitchScript implements AutoCloseable {
-    static final Pair PAIR = new Pair(0x0A2D0007L, "video-cache");
-    static final String UE = "10.45.0.7";
-    static final Grant GRANT = new Grant(4, 1);
+public final class SwitchScript implements AutoCloseable {
+    public static final Pair PAIR = new Pair(0x0A2D0007L, "video-cache");
+    public static final String UE = "10.45.0.7";
+    public static final Grant GRANT = new Grant(4, 1);
     private static final InstanceInfo A1 = new InstanceInfo.IpAddress(0, 0x0A3C010AL);
 
-    final TestPlatform source = TestPlatform.start("mec-1");
-    final TestPlatform target = TestPlatform.start("mec-2");
+    public final TestPlatform source;
+    public final TestPlatform target;
 
-    SwitchScript() throws IOException {}
+    /** Over HTTP. */
+    public SwitchScript() throws IOException {
+        this(TestPlatform.start("mec-1"), TestPlatform.start("mec-2"));
+    }
+
+    /** Between platforms that are there. */
+    public SwitchScript(TestPlatform source, TestPlatform target) {
+        this.source = source;
+        this.target = target;
+    }
 
     /** 3, to the target. */
-    void sendNotification(Grant grant, String endpoint, boolean hold) {
+    public void sendNotification(Grant grant, String endpoint, boolean hold) {
         assertTrue(target.tell(
                 "cache-2",
                 new Notice.Notification(PAIR, grant, A1, endpoint, new UeInfo.Ipv4(0x0A2D0007), true, hold)));
     }
 
     /** From the notification to the response; the source is frozen on the way. */
-    void synchronize(Grant grant, String endpoint) throws InterruptedException {
+    public void synchronize(Grant grant, String endpoint) throws InterruptedException {
         sendNotification(grant, endpoint, true);
         target.expect(Input.HoldWanted.class);
         freeze(grant);
         target.expect(Input.Synchronized.class);
     }
 
-    void freeze(Grant grant) {
+    public void freeze(Grant grant) {
         target.tell("cache-2", new Notice.Held(PAIR, grant));
         assertTrue(source.tell("cache-1", new Notice.Freeze(PAIR, grant)));
     }
 
     /** 7 to 9. */
-    void commit(Grant grant) throws InterruptedException {
+    public void commit(Grant grant) throws InterruptedException {
         target.tell("cache-2", new Notice.Committed(PAIR, grant, true));
         source.expect(Input.ContextReleased.class);
         source.tell("cache-1", new Notice.Committed(PAIR, grant, false));
         source.expect(Input.ContextReleased.class);
     }
 
-    void abort(Grant grant) throws InterruptedException {
+    public void abort(Grant grant) throws InterruptedException {
         target.tell("cache-2", new Notice.Aborted(PAIR, grant, SwitchReason.TIME_LIMIT));
         source.tell("cache-1", new Notice.Aborted(PAIR, grant, SwitchReason.TIME_LIMIT));
         source.expect(Input.Resumed.class);
@@ -62,7 +71,7 @@ final class SwitchScript implements AutoCloseable {
     }
 
     /** A Java instance: cache-1 at the source, or cache-2 at the target. */
-    ApplicationInstance start(String id, StatefulService service, SyncLimits limits)
+    public ApplicationInstance start(String id, StatefulService service, SyncLimits limits)
             throws IOException, InterruptedException {
         TestPlatform platform = id.equals("cache-1") ? source : target;
         ApplicationInstance instance = ApplicationInstance.of(id, "video-cache", service)

@@ -34,6 +34,11 @@ public final class TestCertificates {
         return write(name, builder("CN=someone").addSanDnsName(name));
     }
 
+    /** Files of {@code name} on this host: its certificate names the loopback address too. */
+    public Tls ofLoopback(String name) throws Exception {
+        return write(name, builder("CN=" + name).addSanDnsName("localhost").addSanIpAddress("127.0.0.1"));
+    }
+
     /** The same, named by the common name alone. */
     Tls ofCommonName(String name) throws Exception {
         return write(name + "-cn", builder("CN=" + name + ",O=Turnout"));
