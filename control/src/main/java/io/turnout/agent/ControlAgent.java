@@ -172,6 +172,7 @@ public final class ControlAgent implements Agent {
             counters.add(ControlCounter.STALLS);
             return 0;
         }
+        desk.onRoom();
         int workCount = 0;
         while (workCount < INPUT_LIMIT && waiting.isEmpty() && events.poll()) {
             workCount++;

@@ -67,6 +67,9 @@ public interface ControlDesk {
      */
     CompletableFuture<Long> keep(String name, BatchWriter commands);
 
+    /** Whether what was given last under {@code name} is published by the data plane that runs; at once. */
+    boolean isInForce(String name);
+
     /** Every counter of control by its name, at once and without asking the agent. */
     Map<String, Long> counters();
 

@@ -9,9 +9,12 @@ import io.turnout.switching.SwitchReason;
 import io.turnout.switching.UeInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -23,6 +26,11 @@ final class Desk implements ControlDesk {
 
     private final ControlAgent agent;
     private final Map<String, BatchWriter> kept = new LinkedHashMap<>();
+    /** What the ring had no room for: written before anything else is. */
+    private final Set<String> unwritten = new LinkedHashSet<>();
+
+    private final Long2ObjectHashMap<String> unconfirmed = new Long2ObjectHashMap<>();
+    private final Set<String> inForce = ConcurrentHashMap.newKeySet();
     private final Long2ObjectHashMap<CompletableFuture<Long>> unpublished = new Long2ObjectHashMap<>();
     private volatile boolean isClosed;
 
@@ -170,8 +178,18 @@ final class Desk implements ControlDesk {
             if (kept.size() >= KEPT_LIMIT && !kept.containsKey(name)) {
                 throw new RefusedException("there is no room for " + name);
             }
-            kept.put(name, commands);
-            write(commands, answer);
+            BatchWriter before = kept.put(name, commands);
+            long sequence = unpublished.size() >= OPEN_LIMIT ? -1 : writeKept(name);
+            if (sequence < 0) {
+                unwritten.remove(name);
+                if (before == null) {
+                    kept.remove(name);
+                } else {
+                    kept.put(name, before);
+                }
+                throw new RefusedException("the data plane takes no commands now");
+            }
+            unpublished.put(sequence, answer);
         });
     }
 
@@ -196,15 +214,47 @@ final class Desk implements ControlDesk {
             return true;
         };
         kept.put("defaults", defaults);
-        agent.orders().write(defaults);
+        writeKept("defaults");
     }
 
     /** What the data plane does not keep itself, before anything else is asked of it. */
     void onDataPlaneStarted() {
-        kept.values().forEach(agent.orders()::write);
+        inForce.clear();
+        unconfirmed.clear();
+        kept.keySet().forEach(this::writeKept);
+    }
+
+    /** Writes what there was no room for. */
+    void onRoom() {
+        if (!unwritten.isEmpty()) {
+            List.copyOf(unwritten).forEach(this::writeKept);
+        }
+    }
+
+    private long writeKept(String name) {
+        long sequence = agent.orders().write(kept.get(name));
+        if (sequence < 0) {
+            unwritten.add(name);
+        } else {
+            unwritten.remove(name);
+            unconfirmed.values().removeIf(name::equals);
+            unconfirmed.put(sequence, name);
+        }
+        return sequence;
+    }
+
+    @Override
+    public boolean isInForce(String name) {
+        return inForce.contains(name);
     }
 
     void onPublished(long sequence, long refusedCount) {
+        String name = unconfirmed.remove(sequence);
+        if (name != null && refusedCount == 0) {
+            inForce.add(name);
+        } else if (name != null) {
+            inForce.remove(name);
+        }
         CompletableFuture<Long> published = unpublished.remove(sequence);
         if (published != null) {
             published.complete(refusedCount);

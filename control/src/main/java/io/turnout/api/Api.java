@@ -5,8 +5,8 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.turnout.agent.ControlDesk;
 import io.turnout.agent.Instances;
+import io.turnout.agent.TrafficRuleBook;
 import io.turnout.config.Site;
-import io.turnout.config.TrafficRule;
 import io.turnout.switching.Input;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,12 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The platform's HTTP interface, running. {@link #instances()} is what the agent tells instances through. */
@@ -41,7 +39,7 @@ public final class Api implements AutoCloseable {
      * @param site of the platform
      * @param inbox takes inputs of the handshake from any thread; false where it has no room
      * @param desk answers operators
-     * @param trafficRules puts rules in force: all there are, of the site file and of instances
+     * @param trafficRules puts rules in force
      * @param callers who may call
      * @param limits bounds
      * @param metrics where everything is counted
@@ -52,7 +50,7 @@ public final class Api implements AutoCloseable {
             Site site,
             Predicate<Input> inbox,
             ControlDesk desk,
-            Function<List<TrafficRule>, CompletionStage<Void>> trafficRules,
+            TrafficRuleBook trafficRules,
             Callers callers,
             ApiLimits limits,
             ApiMetrics metrics,
@@ -71,9 +69,7 @@ public final class Api implements AutoCloseable {
                 documents.shelf("mobilitySubscriptions"), schemas, callbacks, siteInstances);
         instances.listen(mobility);
         RulesResource trafficRules = new RulesResource(
-                new TrafficRuleKind(
-                        parts.site().trafficRules(),
-                        rules -> parts.trafficRules().apply(rules).thenApplyAsync(Function.identity(), loop)),
+                new TrafficRuleKind(parts.site().trafficRules(), parts.trafficRules(), loop),
                 instances,
                 documents.shelf("trafficRules"),
                 schemas);

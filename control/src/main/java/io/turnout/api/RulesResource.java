@@ -32,8 +32,13 @@ final class RulesResource {
         /** {@code rule} as it is kept and served; a problem where it cannot work. */
         ObjectNode normalized(ObjectNode rule) throws Problem;
 
-        /** {@code rules}, all there are, are to be in force; done once they are. */
+        /** {@code rules}, all there are, are to be in force; done once that has been tried, failed where it cannot be. */
         CompletionStage<Void> onChange(List<ObjectNode> rules);
+
+        /** A rule that is kept, as it stands now. */
+        default ObjectNode served(ObjectNode rule) {
+            return rule;
+        }
     }
 
     RulesResource(Kind kind, InstanceDesk desk, Documents.Shelf shelf, Schemas schemas) {
@@ -61,7 +66,7 @@ final class RulesResource {
                 Route.of("GET", mp1 + id, "MEC 011", Role.INSTANCE, "A rule")
                         .answers(200, schema)
                         .fails(400, 403, 404)
-                        .by(request -> Response.tagged(shelf.get(key(request), "rule"))),
+                        .by(request -> Response.tagged(kind.served(shelf.get(key(request), "rule")))),
                 Route.of("PUT", mp1 + id, "MEC 011", Role.INSTANCE, "Changes a rule")
                         .takes(schema)
                         .answers(200, schema)
@@ -86,7 +91,7 @@ final class RulesResource {
     private Response list(Request request) throws Problem {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         String prefix = desk.instance(request.variable("appInstanceId")).id() + "/";
-        shelf.all(prefix).forEach(list::add);
+        shelf.all(prefix).forEach(it -> list.add(kind.served(it)));
         return Response.ok(list);
     }
 
@@ -100,14 +105,14 @@ final class RulesResource {
     }
 
     private CompletionStage<Response> change(Request request) throws Problem {
-        EntityTag.check(request, shelf.get(key(request), "rule"));
+        EntityTag.check(request, kind.served(shelf.get(key(request), "rule")));
         return keep(request, body(request)).thenApply(Response::tagged);
     }
 
     private CompletionStage<Response> put(Request request) throws Problem {
         ObjectNode current = shelf.find(key(request));
         if (current != null) {
-            EntityTag.check(request, current);
+            EntityTag.check(request, kind.served(current));
         }
         ObjectNode rule = body(request);
         String location = request.base() + request.path();
@@ -118,13 +123,13 @@ final class RulesResource {
     private CompletionStage<ObjectNode> keep(Request request, ObjectNode rule) throws Problem {
         String key = key(request);
         ObjectNode previous = shelf.find(key);
-        return inForce(shelf.put(key, rule, "rule"), key, previous).thenApply(_ -> rule);
+        return inForce(shelf.put(key, rule, "rule"), key, previous).thenApply(_ -> kind.served(rule));
     }
 
     private CompletionStage<Response> remove(Request request) throws Problem {
         String key = key(request);
         ObjectNode previous = shelf.get(key, "rule");
-        EntityTag.check(request, previous);
+        EntityTag.check(request, kind.served(previous));
         return inForce(shelf.remove(key, "rule"), key, previous).thenApply(_ -> Response.noContent());
     }
 

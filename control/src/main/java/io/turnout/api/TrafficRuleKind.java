@@ -4,24 +4,33 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.turnout.agent.TrafficRuleBook;
 import io.turnout.config.Finding;
 import io.turnout.config.TrafficRule;
+import io.turnout.config.TrafficRule.State;
 import io.turnout.config.TrafficRuleReading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.concurrent.Executor;
 
-/** Traffic rules: read as those of the site file are, and published to the data plane together with them. */
+/**
+ * Traffic rules: read as those of the site file are, and published to the data plane together with them. Kept is what the
+ * caller wants; served is what the data plane does.
+ */
 final class TrafficRuleKind implements RulesResource.Kind {
     private static final String DST_INTERFACE = "dstInterface";
+    private static final String STATE = "state";
 
     private final List<TrafficRule> ofSite;
-    private final Function<List<TrafficRule>, CompletionStage<Void>> publisher;
+    private final TrafficRuleBook book;
+    private final Executor loop;
 
-    TrafficRuleKind(List<TrafficRule> ofSite, Function<List<TrafficRule>, CompletionStage<Void>> publisher) {
+    /** Besides the rules {@code ofSite}; {@code loop} goes on where the data plane has answered. */
+    TrafficRuleKind(List<TrafficRule> ofSite, TrafficRuleBook book, Executor loop) {
         this.ofSite = List.copyOf(ofSite);
-        this.publisher = publisher;
+        this.book = book;
+        this.loop = loop;
     }
 
     @Override
@@ -69,6 +78,19 @@ final class TrafficRuleKind implements RulesResource.Kind {
     public CompletionStage<Void> onChange(List<ObjectNode> rules) {
         List<TrafficRule> all = new ArrayList<>(ofSite);
         rules.forEach(it -> read(it).rule().ifPresent(all::add));
-        return publisher.apply(all);
+        return book.publish(all).thenAcceptAsync(_ -> {}, loop);
+    }
+
+    /** Active while the data plane applies it. */
+    @Override
+    public ObjectNode served(ObjectNode rule) {
+        boolean isInForce = read(rule)
+                .rule()
+                .filter(it -> it.state() == State.ACTIVE && book.isInForce(it))
+                .isPresent();
+        String state = (isInForce ? State.ACTIVE : State.INACTIVE).name();
+        return rule.get(STATE).textValue().equals(state)
+                ? rule
+                : rule.deepCopy().put(STATE, state);
     }
 }

@@ -2,6 +2,7 @@ package io.turnout.cli;
 
 import io.turnout.agent.ControlAgent;
 import io.turnout.agent.ControlDesk;
+import io.turnout.agent.DataPlaneTraffic;
 import io.turnout.agent.Inbox;
 import io.turnout.agent.Instances;
 import io.turnout.agent.Peers;
@@ -10,13 +11,11 @@ import io.turnout.api.Api;
 import io.turnout.api.ApiAccess;
 import io.turnout.api.ApiLimits;
 import io.turnout.api.ApiMetrics;
-import io.turnout.api.Problem;
 import io.turnout.app.UeNames;
 import io.turnout.config.Application;
 import io.turnout.config.Quality;
 import io.turnout.config.Site;
 import io.turnout.config.SiteIndex;
-import io.turnout.config.TrafficRule;
 import io.turnout.ipc.SharedDirectory;
 import io.turnout.peer.Hello;
 import io.turnout.peer.PeerLinks;
@@ -39,8 +38,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
@@ -69,6 +66,7 @@ final class ControlService implements AutoCloseable {
     private static final long MIN_PARK_NS = 1_000;
     private static final long MAX_PARK_NS = 100_000;
     private static final Duration QUALITY_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration TRAFFIC_RULES_LIMIT = Duration.ofSeconds(2);
 
     private final ControlAgent agent;
     private final AgentRunner runner;
@@ -128,21 +126,13 @@ final class ControlService implements AutoCloseable {
                 site,
                 agent.inbox()::offer,
                 agent.desk(),
-                rules -> publish(site, rules),
+                new DataPlaneTraffic(site, agent.desk(), TRAFFIC_RULES_LIMIT),
                 access.callers(),
                 ApiLimits.DEFAULT,
                 new ApiMetrics(),
                 site.control().store().resolve(site.platform().id()).resolve("documents"),
                 directory);
         return Api.start(parts, address, access.tls());
-    }
-
-    /** The data plane reads the site file's rules itself; it takes no others while it runs. */
-    private static CompletionStage<Void> publish(Site site, List<TrafficRule> rules) {
-        return rules.equals(site.trafficRules())
-                ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.failedFuture(
-                        new Problem(503, "the data plane takes no other traffic rules while it runs"));
     }
 
     private Map<String, ControlAgent.QualityLimit> quality(Site site) {

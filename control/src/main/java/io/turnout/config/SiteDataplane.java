@@ -39,7 +39,8 @@ public final class SiteDataplane {
         return new DataplaneService.Setup(
                 ports(site),
                 capacity(site, 1),
-                links -> SiteSteering.of(site, links),
+                (links, traffic) -> SiteSteering.of(site, links, traffic),
+                new SiteTraffic(site, site.trafficRules()).plan(),
                 EngineLimits.DEFAULT.withSecret(new SecureRandom().nextLong()),
                 warmup(site),
                 TimeUnit.SECONDS.toNanos(site.ue().idleSeconds()));

@@ -2,6 +2,7 @@ package io.turnout.config;
 
 import io.turnout.engine.Prefixes;
 import io.turnout.engine.Steering;
+import io.turnout.engine.TrafficPlan;
 import io.turnout.io.LinkAddresses;
 import io.turnout.table.PathTable;
 import io.turnout.table.Route;
@@ -16,13 +17,14 @@ public final class SiteSteering {
 
     /** The steering of {@code site} offline: link addresses are made up. */
     public static Steering of(Site site) {
-        return of(site, LinkAddresses.madeUp());
+        return of(site, LinkAddresses.madeUp(), new SiteTraffic(site, site.trafficRules()).plan());
     }
 
     /**
-     * The steering of {@code site}: each application's traffic to its home, its first instance that is here or at a peer.
+     * The steering of {@code site} with traffic rules: each application's traffic to its home, its first instance that is
+     * here or at a peer.
      */
-    public static Steering of(Site site, LinkAddresses links) {
+    public static Steering of(Site site, LinkAddresses links, TrafficPlan traffic) {
         Steering.Builder steering = new Steering.Builder()
                 .appMac(links.port())
                 .mtu(io.turnout.engine.Side.ACCESS, site.access().mtu())
@@ -31,18 +33,12 @@ public final class SiteSteering {
                 .hopLimit(site.tunnel().hopLimit())
                 .ueIdleNs(TimeUnit.SECONDS.toNanos(site.ue().idleSeconds()))
                 .dropSpoofed(site.ue().spoofing() == Ue.Spoofing.DROP)
-                .traffic(new SiteTraffic(site, links).policy());
+                .traffic(traffic.policy(links::instance, links.port()));
         for (IpPrefix network : site.ue().networks()) {
             Prefixes.Prefix prefix = prefix(network);
             steering.ueNetwork(prefix.high(), prefix.low(), prefix.length());
         }
-        for (TrafficRule rule : site.trafficRules()) {
-            for (DestinationInterface destination : rule.dstInterface()) {
-                if (destination instanceof DestinationInterface.ToIp(IpAddress address)) {
-                    steering.host(high(address), low(address));
-                }
-            }
-        }
+        traffic.forEachHost(steering::host);
         for (IpAddress core : site.ue().solicit()) {
             steering.solicit(high(core), low(core));
         }
@@ -87,7 +83,7 @@ public final class SiteSteering {
 
     /** One line for each traffic rule, or filter of one, that cannot be applied, and why. */
     public static List<String> notApplied(Site site) {
-        return new SiteTraffic(site, LinkAddresses.madeUp()).notApplied();
+        return new SiteTraffic(site, site.trafficRules()).notApplied();
     }
 
     /** The networks as the engine compares them. */

@@ -7,50 +7,51 @@ import io.turnout.config.DestinationInterface.TunnelType;
 import io.turnout.config.TrafficRule.FilterType;
 import io.turnout.config.TrafficRule.State;
 import io.turnout.engine.Steering;
+import io.turnout.engine.TrafficPlan;
+import io.turnout.engine.TrafficPlan.Nowhere;
+import io.turnout.engine.TrafficPlan.Target;
+import io.turnout.engine.TrafficPlan.ToHost;
+import io.turnout.engine.TrafficPlan.ToPeer;
 import io.turnout.engine.TrafficPolicy;
-import io.turnout.engine.TrafficPolicy.Destination;
-import io.turnout.io.LinkAddresses;
 import io.turnout.table.Flow;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns a site's traffic rules into what the engine applies. For one site.
+ * Turns traffic rules into what the data plane of a site applies. For one set of rules.
  *
  * <p>A filter of a rule for flows is for both directions: it becomes two, the second with source and destination
  * exchanged. Of a rule with two destinations the first is for packets from UEs, the second for packets to them.
  */
-final class SiteTraffic {
+public final class SiteTraffic {
     private static final int VALUES_PER_CODE_POINT = 4;
 
     private final Site site;
-    private final LinkAddresses links;
     private final List<String> notApplied = new ArrayList<>();
     private final List<io.turnout.table.TrafficFilter> filters = new ArrayList<>();
-    private final List<TrafficPolicy.Rule> rules = new ArrayList<>();
+    private final List<TrafficPlan.Rule> rules = new ArrayList<>();
 
-    SiteTraffic(Site site, LinkAddresses links) {
+    /** {@code rules}, those that are active, at {@code site}. */
+    public SiteTraffic(Site site, List<TrafficRule> rules) {
         this.site = site;
-        this.links = links;
-        site.trafficRules().stream()
-                .filter(rule -> rule.state() == State.ACTIVE)
-                .forEach(this::add);
+        rules.stream().filter(rule -> rule.state() == State.ACTIVE).forEach(this::add);
     }
 
-    TrafficPolicy policy() {
-        return TrafficPolicy.of(filters, rules);
+    /** What the data plane applies. */
+    public TrafficPlan plan() {
+        return new TrafficPlan(filters, rules);
     }
 
     /** One line for each rule or filter that cannot be applied, and why. */
-    List<String> notApplied() {
+    public List<String> notApplied() {
         return notApplied;
     }
 
     private void add(TrafficRule rule) {
         List<DestinationInterface> given = rule.dstInterface();
-        List<Destination> to = new ArrayList<>();
+        List<Target> to = new ArrayList<>();
         for (DestinationInterface destination : given) {
-            Destination made = destination(rule, destination);
+            Target made = target(rule, destination);
             if (made == null) {
                 notApplied.add("traffic rule " + rule.trafficRuleId() + " is not applied: " + rule.action()
                         + " goes to hosts on the instances' side"
@@ -60,28 +61,27 @@ final class SiteTraffic {
             }
             to.add(made);
         }
-        Destination uplink = to.isEmpty() ? Destination.NONE : to.getFirst();
-        Destination downlink = to.isEmpty() ? Destination.NONE : to.getLast();
+        Target uplink = to.isEmpty() ? new Nowhere() : to.getFirst();
+        Target downlink = to.isEmpty() ? new Nowhere() : to.getLast();
         int index = rules.size();
-        rules.add(new TrafficPolicy.Rule(
+        rules.add(new TrafficPlan.Rule(
                 rule.trafficRuleId(), TrafficPolicy.Action.valueOf(rule.action().name()), uplink, downlink));
         for (TrafficFilter filter : rule.trafficFilter()) {
             addFilter(rule, index, filter);
         }
     }
 
-    private Destination destination(TrafficRule rule, DestinationInterface destination) {
+    private Target target(TrafficRule rule, DestinationInterface destination) {
         return switch (destination) {
-            case ToIp(IpAddress address) ->
-                Destination.host(links.instance(SiteSteering.high(address), SiteSteering.low(address)), links.port());
+            case ToIp(IpAddress address) -> new ToHost(SiteSteering.high(address), SiteSteering.low(address));
             case ToMac toMac ->
-                Destination.host(
+                new TrafficPlan.ToMac(
                         toMac.dstMacAddress().bits(),
-                        toMac.srcMacAddress().map(MacAddress::bits).orElse(links.port()));
+                        toMac.srcMacAddress().map(MacAddress::bits).orElse(0L));
             case ThroughTunnel tunnel -> {
                 int peer = peerOf(tunnel);
                 boolean isPossible = rule.action() == TrafficRule.Action.FORWARD_DECAPSULATED;
-                yield peer == Steering.NULL_PEER || !isPossible ? null : Destination.peer(peer);
+                yield peer == Steering.NULL_PEER || !isPossible ? null : new ToPeer(peer);
             }
         };
     }

@@ -1,5 +1,6 @@
 package io.turnout.agent;
 
+import io.turnout.engine.TrafficPlan;
 import io.turnout.ipc.CommandListener;
 import io.turnout.ipc.CommandReader;
 import io.turnout.ipc.EventWriter;
@@ -170,8 +171,13 @@ final class StubDataPlane implements CommandListener {
     }
 
     @Override
-    public void onTrafficRules(DirectBuffer octets, int offset, int length) {
-        hear("traffic-rules");
+    public void onTrafficRules(TrafficPlan plan) {
+        hear("traffic-rules " + plan.rules().size());
+    }
+
+    @Override
+    public long refusedCount() {
+        return 0;
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import io.turnout.agent.DataPlaneTraffic;
 import io.turnout.app.ApplicationInstance;
 import io.turnout.app.ContextPart;
 import io.turnout.app.InstanceTls;
@@ -24,7 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +85,7 @@ class ApiAccessTest {
                 site,
                 inputs::add,
                 new FakeDesk(),
-                _ -> CompletableFuture.completedFuture(null),
+                new DataPlaneTraffic(site, new FakeDesk(), Duration.ofSeconds(1)),
                 access.callers(),
                 ApiLimits.DEFAULT,
                 new ApiMetrics(),

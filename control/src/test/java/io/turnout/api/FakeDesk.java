@@ -118,6 +118,11 @@ final class FakeDesk implements ControlDesk {
     }
 
     @Override
+    public boolean isInForce(String name) {
+        return refusedCommands == 0;
+    }
+
+    @Override
     public Map<String, Long> counters() {
         return Map.of("inputs", 7L);
     }

@@ -3,6 +3,7 @@ package io.turnout.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.handler.ssl.SslContext;
+import io.turnout.agent.TrafficRuleBook;
 import io.turnout.config.Site;
 import io.turnout.config.SiteReader;
 import io.turnout.config.SiteReader.Purpose;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +61,9 @@ public final class TestPlatform implements AutoCloseable {
     /** The rules that were published last. */
     volatile List<TrafficRule> published = List.of();
 
+    /** Whether the data plane applies what was published. */
+    volatile boolean isAnswering = true;
+
     /** What publishing ends with, where it is not null. */
     volatile Exception publishFailure;
 
@@ -71,8 +76,7 @@ public final class TestPlatform implements AutoCloseable {
 
     private TestPlatform(Site site, Callers callers, ApiLimits limits, Path store, Path tables, Tls tls)
             throws IOException {
-        Api.Parts parts =
-                new Api.Parts(site, this::offer, desk, this::publish, callers, limits, metrics, store, tables);
+        Api.Parts parts = new Api.Parts(site, this::offer, desk, new Book(), callers, limits, metrics, store, tables);
         SslContext ssl = tls == null ? null : ApiServer.tls(tls.certificate(), tls.key(), tls.trust());
         scheme = tls == null ? "http" : "https";
         api = Api.start(parts, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ssl);
@@ -110,12 +114,21 @@ public final class TestPlatform implements AutoCloseable {
         return inputs.add(input);
     }
 
-    private CompletableFuture<Void> publish(List<TrafficRule> rules) {
-        if (publishFailure != null) {
-            return CompletableFuture.failedFuture(publishFailure);
+    /** Stands for the data plane. */
+    private final class Book implements TrafficRuleBook {
+        @Override
+        public CompletionStage<Boolean> publish(List<TrafficRule> rules) {
+            if (publishFailure != null) {
+                return CompletableFuture.failedFuture(publishFailure);
+            }
+            published = rules;
+            return CompletableFuture.completedFuture(isAnswering);
         }
-        published = rules;
-        return CompletableFuture.completedFuture(null);
+
+        @Override
+        public boolean isInForce(TrafficRule rule) {
+            return isAnswering;
+        }
     }
 
     /** Where the interface listens. */

@@ -6,6 +6,7 @@ import io.turnout.engine.EngineLimits;
 import io.turnout.engine.SwitchLimits;
 import io.turnout.engine.SwitchWriter;
 import io.turnout.engine.Switching;
+import io.turnout.engine.TrafficPlan;
 import io.turnout.ipc.BearerWatch;
 import io.turnout.ipc.CounterFile;
 import io.turnout.ipc.EventWriter;
@@ -24,7 +25,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -70,6 +70,7 @@ public final class DataplaneService implements AutoCloseable {
      * @param ports how frames come and go
      * @param capacity of the tables
      * @param steering what the engine steers by
+     * @param traffic the traffic rules until control gives others
      * @param limits what the engine may hold
      * @param warmup frames such as will come, from the access and the core side in turn; none to start cold
      * @param idleTimeoutNs after which a UE without packets is released
@@ -78,6 +79,7 @@ public final class DataplaneService implements AutoCloseable {
             Dataplane.Setup ports,
             Tables.Capacity capacity,
             SteeringSource steering,
+            TrafficPlan traffic,
             EngineLimits limits,
             List<byte[]> warmup,
             long idleTimeoutNs) {}
@@ -126,9 +128,10 @@ public final class DataplaneService implements AutoCloseable {
                 0,
                 learned,
                 new EngineCounters(counters.worker(0)),
-                setup.steering().steering(links),
+                setup.steering().steering(links, setup.traffic()),
                 setup.limits(),
                 switching);
+        Course course = new Course(setup, links, engine);
         warmUp(setup, links);
         dataplane = keep(Dataplane.open(setup.ports(), engine));
         dataplane.onEnd(this::onThreadEnd);
@@ -143,7 +146,7 @@ public final class DataplaneService implements AutoCloseable {
                 eventWriter,
                 List.of(learned),
                 switches,
-                new PlatformCommands(bearers),
+                new PlatformCommands(bearers, course),
                 System::nanoTime,
                 setup.idleTimeoutNs());
         run(new CompositeAgent(agent, bearers), new BackoffIdleStrategy(10, 5, 1_000, MAX_PARK_NS));
@@ -151,8 +154,7 @@ public final class DataplaneService implements AutoCloseable {
         ServiceCounters report = new ServiceCounters(ours, dataplane, writer, agent, eventWriter, learned);
         Housekeeping housekeeping = new Housekeeping(report, () -> followBypass(directory), () -> {
             lookForPorts();
-            if (links.refresh()) {
-                engine.steering(setup.steering().steering(links));
+            if (course.refresh()) {
                 findTunnelPorts(setup.ports(), links);
             }
         });
@@ -216,7 +218,7 @@ public final class DataplaneService implements AutoCloseable {
                 0,
                 new TableWriter(tables),
                 new EngineCounters(counters),
-                setup.steering().steering(links),
+                setup.steering().steering(links, setup.traffic()),
                 setup.limits());
         Warmup.run(engine, setup.warmup(), WARMUP_BURSTS, WARMUP_LIMIT_NS);
     }
@@ -258,9 +260,11 @@ public final class DataplaneService implements AutoCloseable {
     /** What control may ask of the whole platform. */
     private final class PlatformCommands implements SiteCommands {
         private final BearerWatch bearers;
+        private final Course course;
 
-        PlatformCommands(BearerWatch bearers) {
+        PlatformCommands(BearerWatch bearers, Course course) {
             this.bearers = bearers;
+            this.course = course;
         }
 
         @Override
@@ -274,8 +278,13 @@ public final class DataplaneService implements AutoCloseable {
         }
 
         @Override
-        public void onTrafficRules(DirectBuffer octets, int offset, int length) {
-            // The engine's steering is the site's.
+        public void onTrafficRules(TrafficPlan plan) {
+            course.follow(plan);
+        }
+
+        @Override
+        public long refusedCount() {
+            return course.refusedCount();
         }
 
         @Override

@@ -29,13 +29,13 @@ package io.turnout.ipc;
  *               DRAIN:  route (8)
  *  about the platform
  *           8   SET_DEFAULT:    application index (4), reserved (4), route (8)
- *               TRAFFIC_RULES:  octets that follow (4), reserved (4), the octets
+ *               TRAFFIC_RULES:  octets that follow (4), reserved (4), the octets ({@link TrafficPlanCodec})
  *               BYPASS:         1 on, 0 off (4), reserved (4)
  * </pre>
  */
 final class CommandLayout {
     /** Of this build; one more at every change of a command. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** The type of batches among the messages of the ring. */
     static final int MESSAGE_TYPE = 1;

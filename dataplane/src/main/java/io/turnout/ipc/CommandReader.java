@@ -71,7 +71,12 @@ public final class CommandReader {
         if (type == CommandLayout.TRAFFIC_RULES) {
             boolean isWithin = length >= CommandLayout.OCTETS_OFFSET
                     && isWithin(buffer, command + BODY_OFFSET, length - CommandLayout.OCTETS_OFFSET);
-            return isWithin ? VALID : MALFORMED;
+            return isWithin
+                    ? TrafficPlanCodec.check(
+                            buffer,
+                            command + CommandLayout.OCTETS_OFFSET,
+                            buffer.getInt(command + BODY_OFFSET, LITTLE_ENDIAN))
+                    : MALFORMED;
         }
         int rightLength = length(type);
         if (rightLength < 0) {
@@ -202,7 +207,8 @@ public final class CommandReader {
                         buffer.getInt(body, LITTLE_ENDIAN),
                         buffer.getLong(command + CommandLayout.DEFAULT_ROUTE_OFFSET, LITTLE_ENDIAN));
             default ->
-                site.onTrafficRules(buffer, command + CommandLayout.OCTETS_OFFSET, buffer.getInt(body, LITTLE_ENDIAN));
+                site.onTrafficRules(TrafficPlanCodec.read(
+                        buffer, command + CommandLayout.OCTETS_OFFSET, buffer.getInt(body, LITTLE_ENDIAN)));
         }
     }
 

@@ -37,7 +37,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  */
 public final class RingFile implements AutoCloseable {
     /** Of this build; one more at every change of the layout or of any message. */
-    static final int LAYOUT_VERSION = 2;
+    static final int LAYOUT_VERSION = 3;
 
     private static final long MAGIC = 0x47_4E_49_52_4E_52_55_54L;
     private static final int VERSION_OFFSET = 8;

@@ -12,8 +12,11 @@ import java.util.List;
  * @param path the directory; on a memory file system, such as {@code /run}
  */
 public record SharedDirectory(Path path) {
-    /** Octets of each ring; a message can have an eighth of it. */
-    public static final int RING_CAPACITY = 1 << 20;
+    /** Octets of the ring of events; a message can have an eighth of it. */
+    public static final int EVENT_CAPACITY = 1 << 20;
+
+    /** Octets of the ring of commands: a set of as many traffic rules as there can be is one message, in an eighth of it. */
+    public static final int COMMAND_CAPACITY = 1 << 23;
 
     /** The name of the counters' file. */
     public static final String COUNTERS = "counters";
@@ -30,22 +33,22 @@ public record SharedDirectory(Path path) {
 
     /** Control's end of the commands. */
     public RingFile commandProducer() throws IOException {
-        return RingFile.producer(path.resolve(COMMANDS), RING_CAPACITY);
+        return RingFile.producer(path.resolve(COMMANDS), COMMAND_CAPACITY);
     }
 
     /** The data plane's end of the commands. */
     public RingFile commandConsumer() throws IOException {
-        return RingFile.consumer(path.resolve(COMMANDS), RING_CAPACITY);
+        return RingFile.consumer(path.resolve(COMMANDS), COMMAND_CAPACITY);
     }
 
     /** The data plane's end of the events. */
     public RingFile eventProducer() throws IOException {
-        return RingFile.producer(path.resolve(EVENTS), RING_CAPACITY);
+        return RingFile.producer(path.resolve(EVENTS), EVENT_CAPACITY);
     }
 
     /** Control's end of the events. */
     public RingFile eventConsumer() throws IOException {
-        return RingFile.consumer(path.resolve(EVENTS), RING_CAPACITY);
+        return RingFile.consumer(path.resolve(EVENTS), EVENT_CAPACITY);
     }
 
     /** New counters, in place of those of an earlier data plane. */

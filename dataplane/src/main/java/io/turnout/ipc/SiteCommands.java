@@ -1,6 +1,6 @@
 package io.turnout.ipc;
 
-import org.agrona.DirectBuffer;
+import io.turnout.engine.TrafficPlan;
 
 /** What control changes for the whole platform, or asks of it. */
 public interface SiteCommands {
@@ -10,8 +10,14 @@ public interface SiteCommands {
     /** UEs without a rule of their own are to be routed as {@code route} says when they use the application. */
     void onSetDefault(int applicationIndex, long route);
 
-    /** The traffic rules are to be those that the octets encode; they are its own only until it returns. */
-    void onTrafficRules(DirectBuffer octets, int offset, int length);
+    /**
+     * The traffic rules are to be {@code plan}, all of them from one burst on; where they cannot be, those before stay,
+     * and that is counted.
+     */
+    void onTrafficRules(TrafficPlan plan);
+
+    /** Commands that could not be carried out. */
+    long refusedCount();
 
     /** Every frame is to pass unchanged from now on, or no longer. */
     void onBypass(boolean isOn);

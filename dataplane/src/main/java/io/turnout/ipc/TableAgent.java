@@ -142,7 +142,7 @@ public final class TableAgent implements Agent {
     }
 
     private long refusedCount() {
-        return stager.refusedCount + switches.refusedCount();
+        return stager.refusedCount + switches.refusedCount() + site.refusedCount();
     }
 
     private int tellGraces() {

@@ -1,6 +1,7 @@
 package io.turnout.table;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,10 @@ public final class TrafficFilter {
     private final Map<Flow.Scalar, List<NumberRange>> numbers = new EnumMap<>(Flow.Scalar.class);
 
     /** Addresses from the first to the last, both included; unsigned. */
-    record AddressRange(long firstHigh, long firstLow, long lastHigh, long lastLow) {}
+    public record AddressRange(long firstHigh, long firstLow, long lastHigh, long lastLow) {}
 
     /** Numbers from the first to the last, both included. */
-    record NumberRange(int first, int last) {}
+    public record NumberRange(int first, int last) {}
 
     /**
      * A filter that every packet fits.
@@ -65,21 +66,23 @@ public final class TrafficFilter {
         return this;
     }
 
-    int priority() {
+    /** The lowest is looked at first. */
+    public int priority() {
         return priority;
     }
 
-    int rule() {
+    /** What {@link TrafficRules#find} gives. */
+    public int rule() {
         return rule;
     }
 
     /** Ranges of a field; none where the filter does not name it. */
-    List<AddressRange> ranges(Flow.Address field) {
-        return addresses.getOrDefault(field, List.of());
+    public List<AddressRange> ranges(Flow.Address field) {
+        return Collections.unmodifiableList(addresses.getOrDefault(field, List.of()));
     }
 
     /** Ranges of a field; none where the filter does not name it. */
-    List<NumberRange> ranges(Flow.Scalar field) {
-        return numbers.getOrDefault(field, List.of());
+    public List<NumberRange> ranges(Flow.Scalar field) {
+        return Collections.unmodifiableList(numbers.getOrDefault(field, List.of()));
     }
 }

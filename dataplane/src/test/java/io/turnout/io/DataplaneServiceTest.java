@@ -9,13 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.turnout.engine.EngineLimits;
 import io.turnout.engine.Reason;
+import io.turnout.engine.TrafficPlan;
+import io.turnout.engine.TrafficPolicy;
 import io.turnout.ipc.CommandBatch;
 import io.turnout.ipc.CounterFile;
 import io.turnout.ipc.RingFile;
 import io.turnout.ipc.SharedDirectory;
+import io.turnout.ipc.TrafficPlanCodec;
 import io.turnout.table.LayoutException;
 import io.turnout.table.Route;
 import io.turnout.table.Tables;
+import io.turnout.table.TrafficFilter;
 import io.turnout.table.UeKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +80,10 @@ class DataplaneServiceTest {
                         2_048,
                         XdpPort.DEFAULT_MAX_BEAT_AGE_NS),
                 new Tables.Capacity(ues, 64, 16, 1),
-                _ -> InlineSite.steering(),
+                (_, traffic) -> InlineSite.builder()
+                        .traffic(traffic.policy((_, _) -> 1, 2))
+                        .build(),
+                TrafficPlan.NONE,
                 EngineLimits.DEFAULT,
                 List.of(TO_APPLICATION, ELSEWHERE),
                 1_000_000_000_000L);
@@ -136,6 +144,42 @@ class DataplaneServiceTest {
 
         enb.send(TO_APPLICATION);
         assertArrayEquals(TO_APPLICATION, sgw.receive(LIMIT_MILLIS));
+    }
+
+    private long send(TrafficPlan plan, long sequence) throws IOException {
+        byte[] octets = TrafficPlanCodec.encode(plan);
+        try (RingFile commands = shared.commandProducer();
+                CounterFile counters = shared.counters()) {
+            CommandBatch batch = new CommandBatch(commands.maxLength()).begin(sequence);
+            assertTrue(batch.trafficRules(new UnsafeBuffer(octets), 0, octets.length));
+            assertTrue(batch.sendTo(commands));
+            await(() -> counter(counters, "commands.last-sequence") == sequence);
+            return counter(counters, Reason.TRAFFIC_RULE_DROP.label());
+        }
+    }
+
+    @Test
+    void shouldFollowTrafficRulesThatComeWhileItRuns() throws IOException {
+        TrafficPlan.Nowhere nowhere = new TrafficPlan.Nowhere();
+        TrafficPlan.Rule drop = new TrafficPlan.Rule("d", TrafficPolicy.Action.DROP, nowhere, nowhere);
+        send(new TrafficPlan(List.of(new TrafficFilter(1, 0)), List.of(drop)), 1);
+        enb.send(ELSEWHERE);
+        try (CounterFile counters = shared.counters()) {
+            await(() -> counter(counters, Reason.TRAFFIC_RULE_DROP.label()) == 1);
+        }
+
+        assertEquals(1, send(TrafficPlan.NONE, 2));
+        enb.send(ELSEWHERE);
+        assertArrayEquals(ELSEWHERE, sgw.receive(LIMIT_MILLIS));
+    }
+
+    @Test
+    void shouldKeepItsTrafficRulesWhenOthersDoNotFit() throws IOException {
+        TrafficPlan.ToPeer unknown = new TrafficPlan.ToPeer(7);
+        TrafficPlan.Rule rule = new TrafficPlan.Rule("p", TrafficPolicy.Action.FORWARD_DECAPSULATED, unknown, unknown);
+        send(new TrafficPlan(List.of(new TrafficFilter(1, 0)), List.of(rule)), 1);
+        enb.send(ELSEWHERE);
+        assertArrayEquals(ELSEWHERE, sgw.receive(LIMIT_MILLIS));
     }
 
     @Test

@@ -32,13 +32,17 @@ final class InlineSite {
     }
 
     static Steering steering() {
+        return builder().build();
+    }
+
+    /** Whatever else there is may be added. */
+    static Steering.Builder builder() {
         return new Steering.Builder()
                 .appMac(APP_PORT_MAC)
                 .ueNetwork(0, mapped(0x0a2d_0000), 112)
                 .instance(new Steering.Instance("one", 0, mapped(APPLICATION), false, INSTANCE_MAC))
                 .application(new Steering.Application("echo", Route.local(0, 0)))
-                .entry(0, mapped(APPLICATION), 0)
-                .build();
+                .entry(0, mapped(APPLICATION), 0);
     }
 
     private static long mapped(int ipv4) {

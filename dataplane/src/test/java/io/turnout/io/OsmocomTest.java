@@ -10,6 +10,7 @@ import io.turnout.engine.EngineLimits;
 import io.turnout.engine.Prefixes.Prefix;
 import io.turnout.engine.Reason;
 import io.turnout.engine.Steering;
+import io.turnout.engine.TrafficPlan;
 import io.turnout.ipc.CounterFile;
 import io.turnout.ipc.SharedDirectory;
 import io.turnout.table.PathTable;
@@ -139,12 +140,13 @@ class OsmocomTest {
                         MAX_BEAT_AGE_NS),
                 new Tables.Capacity(64, 64, 16, 1),
                 OsmocomTest::steering,
+                TrafficPlan.NONE,
                 EngineLimits.DEFAULT,
                 List.of(),
                 1_000_000_000_000L);
     }
 
-    private static Steering steering(LinkAddresses links) {
+    private static Steering steering(LinkAddresses links, TrafficPlan traffic) {
         long address = PathTable.mapped(InlineSite.APPLICATION);
         return new Steering.Builder()
                 .appMac(links.port())

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.turnout.engine.EngineLimits;
+import io.turnout.engine.TrafficPlan;
 import io.turnout.ipc.SharedDirectory;
 import io.turnout.table.Tables;
 import java.nio.file.Path;
@@ -67,7 +68,8 @@ class VanishedInterfaceTest {
                         2_048,
                         XdpPort.DEFAULT_MAX_BEAT_AGE_NS),
                 new Tables.Capacity(64, 64, 16, 1),
-                _ -> InlineSite.steering(),
+                (_, _) -> InlineSite.steering(),
+                TrafficPlan.NONE,
                 EngineLimits.DEFAULT,
                 List.of(),
                 1_000_000_000_000L);

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.turnout.engine.TrafficPlan;
 import io.turnout.table.Route;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +70,7 @@ class CommandReaderTest {
 
     @BeforeEach
     void setUp() throws IOException {
-        UnsafeBuffer octets = new UnsafeBuffer("..rules".getBytes(StandardCharsets.US_ASCII));
+        UnsafeBuffer octets = new UnsafeBuffer(TrafficPlanCodec.encode(TrafficPlan.NONE));
         batch.begin(-42);
         assertTrue(batch.setRoute(UE, 9, Route.NULL_ROUTE));
         assertTrue(batch.releaseUe(7));
@@ -84,7 +84,7 @@ class CommandReaderTest {
         assertTrue(batch.drain(UE, 1, EPOCH, 2, PEER));
         assertTrue(batch.solicit(UE));
         assertTrue(batch.setDefault(4, LOCAL));
-        assertTrue(batch.trafficRules(octets, 2, 5));
+        assertTrue(batch.trafficRules(octets, 0, octets.capacity()));
         assertTrue(batch.bypass(true));
         assertEquals(COMMANDS.length, batch.count());
         transfer();
@@ -125,7 +125,7 @@ class CommandReaderTest {
                         "drain " + UE + " 1 " + EPOCH + " 2 " + PEER,
                         "solicit " + UE,
                         "default 4 " + LOCAL,
-                        "traffic-rules rules",
+                        "traffic-rules 0 0",
                         "bypass true"),
                 heard);
     }
@@ -133,7 +133,7 @@ class CommandReaderTest {
     @Test
     void shouldHaveTheLayoutThatIsDocumented() {
         assertEquals(length, message.getInt(AT, LITTLE_ENDIAN));
-        assertEquals(2, message.getInt(AT + 4, LITTLE_ENDIAN));
+        assertEquals(3, message.getInt(AT + 4, LITTLE_ENDIAN));
         assertEquals(-42, message.getLong(AT + 8, LITTLE_ENDIAN));
         assertEquals(COMMANDS.length, message.getInt(AT + 16, LITTLE_ENDIAN));
         for (int i = 0; i < COMMANDS.length; i++) {
@@ -156,7 +156,7 @@ class CommandReaderTest {
         assertEquals(1, message.getInt(SWAP + 40, LITTLE_ENDIAN));
         assertEquals(4, message.getInt(SET_DEFAULT + 8, LITTLE_ENDIAN));
         assertEquals(LOCAL, message.getLong(SET_DEFAULT + 16, LITTLE_ENDIAN));
-        assertEquals(5, message.getInt(TRAFFIC_RULES + 8, LITTLE_ENDIAN));
+        assertEquals(8, message.getInt(TRAFFIC_RULES + 8, LITTLE_ENDIAN));
     }
 
     @Test
@@ -164,7 +164,7 @@ class CommandReaderTest {
         messageType = 2;
         assertEquals(CommandReader.UNKNOWN_VERSION, check());
         messageType = CommandLayout.MESSAGE_TYPE;
-        for (int version : new int[] {1, 3, 0}) {
+        for (int version : new int[] {1, 2, 4, 0}) {
             message.putInt(AT + 4, version, LITTLE_ENDIAN);
             assertEquals(CommandReader.UNKNOWN_VERSION, check());
         }

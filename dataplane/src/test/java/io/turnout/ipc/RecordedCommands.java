@@ -1,7 +1,7 @@
 package io.turnout.ipc;
 
+import io.turnout.engine.TrafficPlan;
 import java.util.List;
-import org.agrona.DirectBuffer;
 
 /** Writes down the commands that it hears. */
 record RecordedCommands(List<String> heard) implements CommandListener {
@@ -82,8 +82,13 @@ record RecordedCommands(List<String> heard) implements CommandListener {
     }
 
     @Override
-    public void onTrafficRules(DirectBuffer octets, int offset, int length) {
-        note("traffic-rules", octets.getStringWithoutLengthAscii(offset, length));
+    public void onTrafficRules(TrafficPlan plan) {
+        note("traffic-rules", plan.rules().size(), plan.filters().size());
+    }
+
+    @Override
+    public long refusedCount() {
+        return 0;
     }
 
     @Override

@@ -120,11 +120,11 @@ class TableAgentTest {
         batch.begin(1).setRoute(9, 2, local);
         batch.solicit(8);
         batch.setDefault(2, local);
-        batch.trafficRules(new UnsafeBuffer(new byte[] {65}), 0, 1);
+        batch.trafficRules(new UnsafeBuffer(new byte[8]), 0, 8);
         batch.bypass(false);
         batch.sendTo(commandsOut);
         assertEquals(
-                List.of("solicit 8", "default 2 " + local, "traffic-rules A", "bypass false", "published 1 1 0"),
+                List.of("solicit 8", "default 2 " + local, "traffic-rules 0 0", "bypass false", "published 1 1 0"),
                 work());
     }
 
