@@ -83,7 +83,9 @@ public final class Api implements AutoCloseable {
         routes.addAll(mobility.routes());
         routes.addAll(new AdjacentInstancesResource(siteInstances, instances).routes());
         routes.addAll(new S1BearersResource(parts.tables(), reader, loop).routes());
+        routes.addAll(new BearerFeedResource(parts.desk(), schemas).routes());
         routes.addAll(new OperationsResource(parts.desk(), schemas, loop).routes());
+        routes.addAll(new BypassResource(parts.tables(), schemas, reader, loop).routes());
         routes.addAll(new PlatformResource(
                         parts.site().platform().id(),
                         parts.metrics(),

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-/** What operators and management systems see and change: route rules, UEs, switches, identities, bypass. */
+/** What operators and management systems see and change: route rules, UEs, switches, identities. */
 final class OperationsResource {
     private static final String TAG = "Administration";
     private static final String ROOT = "/turnout/v1";
@@ -31,8 +31,6 @@ final class OperationsResource {
     private final Schemas schemas;
     /** Answers come on the agent's thread, which has other things to do than to write JSON. */
     private final Executor loop;
-
-    private boolean isBypassed;
 
     OperationsResource(ControlDesk desk, Schemas schemas, Executor loop) {
         this.desk = desk;
@@ -86,16 +84,7 @@ final class OperationsResource {
                         .takes("IdentityList")
                         .answers(204, "")
                         .fails(400, 403, 503)
-                        .later(this::identify),
-                Route.of("GET", ROOT + "/bypass", TAG, Role.READER, "Whether everything is passed to the wire")
-                        .answers(200, "Bypass")
-                        .fails(403)
-                        .by(_ -> Response.tagged(bypassed())),
-                Route.of("PUT", ROOT + "/bypass", TAG, Role.OPERATOR, "Passes everything to the wire, or ends that")
-                        .takes("Bypass")
-                        .answers(200, "Bypass")
-                        .fails(400, 403, 503)
-                        .later(this::bypass));
+                        .later(this::identify));
     }
 
     private static int limit(Request request) throws Problem {
@@ -224,23 +213,5 @@ final class OperationsResource {
         }
         ties.forEach(Runnable::run);
         return done(CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new)));
-    }
-
-    private ObjectNode bypassed() {
-        return JsonNodeFactory.instance.objectNode().put("on", isBypassed);
-    }
-
-    private CompletionStage<Response> bypass(Request request) throws Problem {
-        boolean isOn = request.object(schemas, "Bypass").get("on").booleanValue();
-        return desk.keep("bypass", batch -> batch.bypass(isOn))
-                .thenComposeAsync(
-                        refused -> {
-                            if (refused > 0) {
-                                return CompletableFuture.failedFuture(new Problem(503, "the data plane refused"));
-                            }
-                            isBypassed = isOn;
-                            return CompletableFuture.completedFuture(Response.tagged(bypassed()));
-                        },
-                        loop);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
  */
 final class Schemas {
     private static final String ROOT = "#/components/schemas/";
+    private static final String DEFINITIONS = "#/$defs/";
     private static final int MAX_MESSAGE = 300;
 
     private final ObjectNode all;
@@ -27,10 +28,20 @@ final class Schemas {
     private Schemas(ObjectNode all) {
         this.all = all;
         SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+        JsonNode definitions = definitions(all);
         for (String name : (Iterable<String>) all::fieldNames) {
-            ObjectNode document = JsonNodeFactory.instance.objectNode().put("$ref", ROOT + name);
-            document.putObject("components").set("schemas", all);
+            ObjectNode document = JsonNodeFactory.instance.objectNode().put("$ref", DEFINITIONS + name);
+            document.set("$defs", definitions);
             byName.put(name, registry.getSchema(document));
+        }
+    }
+
+    /** Where JSON Schema has them; OpenAPI has a place of its own. */
+    private static JsonNode definitions(ObjectNode all) {
+        try {
+            return Request.MAPPER.readTree(all.toString().replace(ROOT, DEFINITIONS));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             Stat.class,
             Bypass.class,
             Sample.class,
+            Feed.class,
             Doctor.class,
             Replay.class,
             Explain.class,

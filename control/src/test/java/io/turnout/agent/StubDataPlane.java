@@ -4,6 +4,7 @@ import io.turnout.engine.TrafficPlan;
 import io.turnout.ipc.CommandListener;
 import io.turnout.ipc.CommandReader;
 import io.turnout.ipc.EventWriter;
+import io.turnout.ipc.GivenBearer;
 import io.turnout.ipc.RingFile;
 import io.turnout.table.Route;
 import java.util.ArrayList;
@@ -81,6 +82,11 @@ final class StubDataPlane implements CommandListener {
     @Override
     public void onSetRoute(long ueKey, int applicationIndex, long route) {
         hear("set-route");
+    }
+
+    @Override
+    public void onBearer(GivenBearer bearer) {
+        hear("bearer");
     }
 
     @Override

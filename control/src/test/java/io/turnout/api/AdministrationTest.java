@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class AdministrationTest {
@@ -88,12 +90,38 @@ class AdministrationTest {
     }
 
     @Test
-    void shouldSwitchTheBypass() throws IOException, InterruptedException {
-        http.put(ROOT + "/bypass", "{\"on\":true}").is(200);
-        assertTrue(http.get(ROOT + "/bypass").is(200).json().get("on").booleanValue());
+    void shouldSayThatThereIsNoDataPlaneToBypass() throws IOException, InterruptedException {
+        http.get(ROOT + "/bypass").problem(503);
+        http.put(ROOT + "/bypass", "{\"on\":true}").problem(503);
+        http.put(ROOT + "/bypass", "{\"on\":1}").problem(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10.45.0.7  | 10.45.0.300",
+                "10.0.1.1   | 224.0.0.1",
+                "10.0.0.1   | sgw",
+                "'\"4711\"' | '\"4294967296\"'",
+                "'\"4711\"' | 4711",
+                "ESTABLISH  | GONE",
+                "imsi       | imei",
+                "262010000000002 | 26201000000000x",
+                "UE_IPv4_ADDRESS | GTP_TEID",
+            })
+    void shouldTakeAFeedOfBearersAsAWholeOrNotAtAll(String part, String wrong) throws Exception {
+        String feed = """
+            {"s1Event":"ESTABLISH","s1UeInfo":[{"associateId":[{"type":"UE_IPv4_ADDRESS","value":"10.45.0.7"}],
+             "ueInfo":[{"type":"imsi","value":"262010000000002"}],
+             "s1BearerInfo":[{"erabId":5,"enbInfo":{"ipAddress":"10.0.1.1","tunnelId":"4711"},
+                              "sGwInfo":{"ipAddress":"10.0.0.1","tunnelId":"8"}}]}]}""";
+        http.post(ROOT + "/bearers", feed.replace(part.strip(), wrong)).problem(400);
+        assertTrue(platform.desk.names.isEmpty());
+        http.post(ROOT + "/bearers", feed).is(204);
+        assertEquals(new UeInfo.Imsi("262010000000002"), platform.desk.names.get(0x0A2D0007L));
         platform.desk.refusedCommands = 1;
-        http.put(ROOT + "/bypass", "{\"on\":false}").problem(503);
-        assertTrue(http.get(ROOT + "/bypass").json().get("on").booleanValue());
+        http.post(ROOT + "/bearers", feed).problem(503);
     }
 
     @Test

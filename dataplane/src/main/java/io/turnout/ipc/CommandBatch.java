@@ -139,6 +139,27 @@ public final class CommandBatch {
         return ue(CommandLayout.SOLICIT, ueKey);
     }
 
+    /** Adds {@link CommandListener#onBearer}. */
+    public boolean bearer(GivenBearer bearer) {
+        int command = add(CommandLayout.BEARER, CommandLayout.BEARER_LENGTH);
+        if (command < 0) {
+            return false;
+        }
+        int flags = (bearer.hasUplink() ? CommandLayout.HAS_UPLINK : 0)
+                | (bearer.hasDownlink() ? CommandLayout.HAS_DOWNLINK : 0)
+                | (bearer.isEnded() ? CommandLayout.IS_ENDED : 0);
+        buffer.putLong(command + UE_KEY_OFFSET, bearer.ueKey(), LITTLE_ENDIAN);
+        buffer.putInt(command + CommandLayout.UPLINK_TEID_OFFSET, bearer.uplinkTeid(), LITTLE_ENDIAN);
+        buffer.putInt(command + CommandLayout.DOWNLINK_TEID_OFFSET, bearer.downlinkTeid(), LITTLE_ENDIAN);
+        buffer.putLong(command + CommandLayout.ENB_OFFSET, bearer.enbHigh(), LITTLE_ENDIAN);
+        buffer.putLong(command + CommandLayout.ENB_OFFSET + 8, bearer.enbLow(), LITTLE_ENDIAN);
+        buffer.putLong(command + CommandLayout.SGW_OFFSET, bearer.sgwHigh(), LITTLE_ENDIAN);
+        buffer.putLong(command + CommandLayout.SGW_OFFSET + 8, bearer.sgwLow(), LITTLE_ENDIAN);
+        buffer.putInt(command + CommandLayout.BEARER_FLAGS_OFFSET, flags, LITTLE_ENDIAN);
+        buffer.putInt(command + CommandLayout.QFI_OFFSET, bearer.qfi(), LITTLE_ENDIAN);
+        return true;
+    }
+
     /** Adds {@link CommandListener#onSetDefault}. */
     public boolean setDefault(int applicationIndex, long route) {
         int command = add(CommandLayout.SET_DEFAULT, CommandLayout.SET_DEFAULT_LENGTH);

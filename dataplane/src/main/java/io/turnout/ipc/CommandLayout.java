@@ -16,6 +16,8 @@ package io.turnout.ipc;
  *
  *  about a UE
  *           8   UE key                                    (8)
+ *           16  BEARER: TEID uplink (4), downlink (4), eNB high (8), low (8), SGW high (8), low (8),
+ *                       1 uplink given + 2 downlink given + 4 ended (4), QFI or -1 (4)
  *  about a pair
  *           16  application index                         (4)
  *           20  attempt of the grant; 0 where none is     (4)
@@ -54,6 +56,7 @@ final class CommandLayout {
     static final int SET_DEFAULT = 12;
     static final int TRAFFIC_RULES = 13;
     static final int BYPASS = 14;
+    static final int BEARER = 15;
 
     static final int VERSION_OFFSET = 4;
     static final int SEQUENCE_OFFSET = 8;
@@ -84,6 +87,17 @@ final class CommandLayout {
     static final int DEFAULT_ROUTE_OFFSET = 16;
     static final int OCTETS_OFFSET = 16;
     static final int BYPASS_LENGTH = 16;
+
+    static final int UPLINK_TEID_OFFSET = 16;
+    static final int DOWNLINK_TEID_OFFSET = 20;
+    static final int ENB_OFFSET = 24;
+    static final int SGW_OFFSET = 40;
+    static final int BEARER_FLAGS_OFFSET = 56;
+    static final int QFI_OFFSET = 60;
+    static final int BEARER_LENGTH = 64;
+    static final int HAS_UPLINK = 1;
+    static final int HAS_DOWNLINK = 2;
+    static final int IS_ENDED = 4;
 
     private CommandLayout() {}
 }

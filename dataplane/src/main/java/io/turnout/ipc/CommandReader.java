@@ -102,6 +102,7 @@ public final class CommandReader {
             case CommandLayout.DRAIN -> CommandLayout.DRAIN_LENGTH;
             case CommandLayout.SET_DEFAULT -> CommandLayout.SET_DEFAULT_LENGTH;
             case CommandLayout.BYPASS -> CommandLayout.BYPASS_LENGTH;
+            case CommandLayout.BEARER -> CommandLayout.BEARER_LENGTH;
             default -> -1;
         };
     }
@@ -115,6 +116,10 @@ public final class CommandReader {
         return switch (type) {
             case CommandLayout.RELEASE_UE, CommandLayout.SOLICIT -> true;
             case CommandLayout.BYPASS -> isFlag(buffer, command + BODY_OFFSET);
+            case CommandLayout.BEARER -> {
+                int qfi = buffer.getInt(command + CommandLayout.QFI_OFFSET, LITTLE_ENDIAN);
+                yield qfi >= -1 && qfi <= GivenBearer.MAX_QFI;
+            }
             case CommandLayout.SET_DEFAULT ->
                 buffer.getInt(command + BODY_OFFSET, LITTLE_ENDIAN) >= 0
                         && isPlainOrNone(buffer.getLong(command + CommandLayout.DEFAULT_ROUTE_OFFSET, LITTLE_ENDIAN));
@@ -175,7 +180,7 @@ public final class CommandReader {
         for (int i = 0; i < count; i++) {
             int type = buffer.getInt(command + TYPE_OFFSET, LITTLE_ENDIAN);
             switch (type) {
-                case CommandLayout.SET_ROUTE, CommandLayout.RELEASE_UE ->
+                case CommandLayout.SET_ROUTE, CommandLayout.RELEASE_UE, CommandLayout.BEARER ->
                     readTableCommand(buffer, command, type, tables);
                 case CommandLayout.SOLICIT,
                         CommandLayout.SET_DEFAULT,
@@ -191,10 +196,28 @@ public final class CommandReader {
         long ueKey = buffer.getLong(command + UE_KEY_OFFSET, LITTLE_ENDIAN);
         if (type == CommandLayout.RELEASE_UE) {
             tables.onReleaseUe(ueKey);
+        } else if (type == CommandLayout.BEARER) {
+            tables.onBearer(bearer(buffer, command, ueKey));
         } else {
             int application = buffer.getInt(command + APPLICATION_OFFSET, LITTLE_ENDIAN);
             tables.onSetRoute(ueKey, application, route(buffer, command));
         }
+    }
+
+    private static GivenBearer bearer(DirectBuffer buffer, int command, long ueKey) {
+        int flags = buffer.getInt(command + CommandLayout.BEARER_FLAGS_OFFSET, LITTLE_ENDIAN);
+        return new GivenBearer(
+                ueKey,
+                (flags & CommandLayout.IS_ENDED) != 0,
+                (flags & CommandLayout.HAS_UPLINK) != 0,
+                buffer.getInt(command + CommandLayout.UPLINK_TEID_OFFSET, LITTLE_ENDIAN),
+                (flags & CommandLayout.HAS_DOWNLINK) != 0,
+                buffer.getInt(command + CommandLayout.DOWNLINK_TEID_OFFSET, LITTLE_ENDIAN),
+                buffer.getInt(command + CommandLayout.QFI_OFFSET, LITTLE_ENDIAN),
+                buffer.getLong(command + CommandLayout.ENB_OFFSET, LITTLE_ENDIAN),
+                buffer.getLong(command + CommandLayout.ENB_OFFSET + 8, LITTLE_ENDIAN),
+                buffer.getLong(command + CommandLayout.SGW_OFFSET, LITTLE_ENDIAN),
+                buffer.getLong(command + CommandLayout.SGW_OFFSET + 8, LITTLE_ENDIAN));
     }
 
     private static void readSiteCommand(DirectBuffer buffer, int command, int type, SiteCommands site) {

@@ -9,6 +9,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.collections.LongArrayQueue;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The writer's thread: applies control's batches, enters what workers learned, releases idle UEs, and tells control.
@@ -29,6 +30,9 @@ public final class TableAgent implements Agent {
 
     /** Slots looked at for idle UEs at each tidying: a million in two seconds. */
     private static final int SWEPT_SLOTS = 512;
+
+    /** The link header of a path is learned from its packets. */
+    private static final DirectBuffer NO_LINK = new UnsafeBuffer(0, 0);
 
     private final TableWriter writer;
     private final QuietPoints quietPoints;
@@ -176,6 +180,40 @@ public final class TableAgent implements Agent {
             if (!switches.stageRoute(ueKey, applicationIndex, route)) {
                 refusedCount++;
             }
+        }
+
+        @Override
+        public void onBearer(GivenBearer bearer) {
+            long refusedBefore = writer.refusedCount();
+            if (bearer.isEnded() && bearer.hasDownlink()) {
+                writer.endDownlink(
+                        bearer.enbHigh(), bearer.enbLow(), bearer.sgwHigh(), bearer.sgwLow(), bearer.downlinkTeid());
+            } else if (!bearer.isEnded()) {
+                if (bearer.hasUplink()) {
+                    enter(bearer, true, bearer.uplinkTeid());
+                }
+                if (bearer.hasDownlink()) {
+                    enter(bearer, false, bearer.downlinkTeid());
+                }
+            }
+            refusedCount += writer.refusedCount() - refusedBefore;
+        }
+
+        private void enter(GivenBearer bearer, boolean uplink, int teid) {
+            writer.onTunnel(
+                    bearer.ueKey(),
+                    uplink,
+                    teid,
+                    bearer.qfi(),
+                    false,
+                    bearer.enbHigh(),
+                    bearer.enbLow(),
+                    bearer.sgwHigh(),
+                    bearer.sgwLow(),
+                    NO_LINK,
+                    0,
+                    0,
+                    clock.nanoTime());
         }
 
         @Override

@@ -266,6 +266,14 @@ public final class TableWriter implements BearerLearner {
         }
     }
 
+    /** Ends the downlink tunnel to an eNB from an SGW, of every UE that has it. */
+    public void endDownlink(long enbHigh, long enbLow, long sgwHigh, long sgwLow, int teid) {
+        int path = paths.find(enbHigh, enbLow, sgwHigh, sgwLow);
+        if (path != PathTable.NULL_PATH) {
+            bearers.endDownlink(path, teid);
+        }
+    }
+
     @Override
     public void onEndMarker(int pathIndex, int teid) {
         bearers.endDownlink(pathIndex, teid);

@@ -41,7 +41,8 @@ class CommandReaderTest {
     private static final int SET_DEFAULT = SOLICIT + 16;
     private static final int TRAFFIC_RULES = SET_DEFAULT + 24;
     private static final int BYPASS = TRAFFIC_RULES + 24;
-    private static final int END = BYPASS + 16;
+    private static final int BEARER = BYPASS + 16;
+    private static final int END = BEARER + 64;
     private static final int[] COMMANDS = {
         SET_ROUTE,
         RELEASE_UE,
@@ -56,7 +57,8 @@ class CommandReaderTest {
         SOLICIT,
         SET_DEFAULT,
         TRAFFIC_RULES,
-        BYPASS
+        BYPASS,
+        BEARER
     };
 
     @TempDir
@@ -86,6 +88,7 @@ class CommandReaderTest {
         assertTrue(batch.setDefault(4, LOCAL));
         assertTrue(batch.trafficRules(octets, 0, octets.capacity()));
         assertTrue(batch.bypass(true));
+        assertTrue(batch.bearer(new GivenBearer(UE, false, true, 11, true, 12, -1, 0, 13, 0, 14)));
         assertEquals(COMMANDS.length, batch.count());
         transfer();
     }
@@ -126,7 +129,8 @@ class CommandReaderTest {
                         "solicit " + UE,
                         "default 4 " + LOCAL,
                         "traffic-rules 0 0",
-                        "bypass true"),
+                        "bypass true",
+                        "bearer " + UE + " 11 12 14 -1"),
                 heard);
     }
 
@@ -157,6 +161,9 @@ class CommandReaderTest {
         assertEquals(4, message.getInt(SET_DEFAULT + 8, LITTLE_ENDIAN));
         assertEquals(LOCAL, message.getLong(SET_DEFAULT + 16, LITTLE_ENDIAN));
         assertEquals(8, message.getInt(TRAFFIC_RULES + 8, LITTLE_ENDIAN));
+        assertEquals(12, message.getInt(BEARER + 20, LITTLE_ENDIAN));
+        assertEquals(14, message.getLong(BEARER + 48, LITTLE_ENDIAN));
+        assertEquals(3, message.getInt(BEARER + 56, LITTLE_ENDIAN));
     }
 
     @Test
@@ -296,6 +303,7 @@ class CommandReaderTest {
         assertFalse(batch.solicit(1));
         assertFalse(batch.unroute(1, 1));
         assertFalse(batch.setDefault(1, LOCAL));
+        assertFalse(batch.bearer(new GivenBearer(UE, false, true, 11, true, 12, -1, 0, 13, 0, 14)));
         assertFalse(batch.bypass(true));
     }
 }

@@ -19,6 +19,11 @@ record RecordedCommands(List<String> heard) implements CommandListener {
     }
 
     @Override
+    public void onBearer(GivenBearer bearer) {
+        note("bearer", bearer.ueKey(), bearer.uplinkTeid(), bearer.downlinkTeid(), bearer.sgwLow(), bearer.qfi());
+    }
+
+    @Override
     public void onReleaseUe(long ueKey) {
         note("release", ueKey);
     }

@@ -23,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -31,9 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rules over HTTP, as two processes carry them to the frames: each process starts in a second or two. */
+/** What is said over HTTP, as two processes carry it to the frames: each process starts in a second or two. */
 @Timeout(120)
-class TrafficRulesTest {
+class HttpToFramesTest {
     private static final int LIMIT_MILLIS = 20_000;
     private static final int SHORT_MILLIS = 20;
     private static final String GIVEN = "/turnout/v1/applications/i/traffic_rules/r1";
@@ -54,6 +55,8 @@ class TrafficRulesTest {
     private int accessPort;
     private int apiPort;
     private Path site;
+    private DatagramSocket app;
+    private int appPort;
     private Process dataPlane;
     private Process control;
 
@@ -61,7 +64,9 @@ class TrafficRulesTest {
     void start() throws IOException {
         enb = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         sgw = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        app = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         accessPort = freeUdpPort();
+        appPort = freeUdpPort();
         apiPort = freeTcpPort();
         site = Files.writeString(directory.resolve("site.yaml"), """
             platform: { id: mec-1, address: 10.100.0.1 }
@@ -76,8 +81,8 @@ class TrafficRulesTest {
                         enb.getLocalPort(),
                         freeUdpPort(),
                         sgw.getLocalPort(),
-                        freeUdpPort(),
-                        freeUdpPort(),
+                        appPort,
+                        app.getLocalPort(),
                         freeTcpPort(),
                         apiPort,
                         directory.resolve("store")));
@@ -89,6 +94,7 @@ class TrafficRulesTest {
     void end() {
         kill(control);
         kill(dataPlane);
+        app.close();
         enb.close();
         sgw.close();
         http.shutdownNow();
@@ -203,5 +209,68 @@ class TrafficRulesTest {
         dataPlane = start("dataplane");
         awaitState("ACTIVE");
         assertEquals(false, crosses());
+    }
+
+    @Test
+    void shouldReachAUeWhoseBearerWasAnnounced() throws Exception {
+        assertTrue(crosses(), "the way to the eNB is known now");
+        byte[] toUe = FrameBuilder.plain("0.0.0.0", "0.0.0.0")
+                .packet("10.60.1.10", "10.45.0.2")
+                .udp(7_000, 40_000)
+                .payload(100)
+                .octets();
+        String bearer = """
+            {"s1Event":"%s","s1UeInfo":{"associateId":[{"type":"UE_IPv4_ADDRESS","value":"10.45.0.2"}],"ecgi":[],
+             "ueInfo":[{"type":"imsi","value":"262010000000002"}],
+             "s1BearerInfo":[{"erabId":5,"enbInfo":{"ipAddress":"10.0.1.1","tunnelId":"4711"},
+                              "sGwInfo":{"ipAddress":"10.0.0.1","tunnelId":"8"}}]}}""";
+        assertEquals(
+                204,
+                call("POST", "/turnout/v1/bearers", bearer.formatted("ESTABLISH"))
+                        .statusCode());
+        app.send(new DatagramPacket(toUe, toUe.length, InetAddress.getLoopbackAddress(), appPort));
+        enb.setSoTimeout(LIMIT_MILLIS);
+        DatagramPacket packet = new DatagramPacket(new byte[2_048], 2_048);
+        enb.receive(packet);
+        assertEquals(4711, ByteBuffer.wrap(packet.getData()).getInt(14 + 20 + 8 + 4));
+
+        JsonNode known = mapper.readTree(call("GET", "/rni/v2/queries/s1_bearer_info?gtp_teid=4711", null)
+                .body());
+        assertEquals(
+                "8",
+                known.at("/s1UeInfo/0/s1BearerInfoDetailed/0/sGwInfo/tunnelId").textValue());
+        JsonNode ue =
+                mapper.readTree(call("GET", "/turnout/v1/ues/10.45.0.2", null).body());
+        assertEquals("262010000000002", ue.at("/names/0/value").textValue());
+        assertEquals(
+                204,
+                call("POST", "/turnout/v1/bearers", known.toString()).statusCode(),
+                "what is told may be told back");
+
+        Path lines = Files.writeString(
+                directory.resolve("lines"),
+                "# gone\n" + bearer.formatted("RELEASE").replace("\n", "") + "\nnonsense\n");
+        Run run = Run.turnout("feed", "--api", "127.0.0.1:" + apiPort, lines.toString());
+        assertEquals(1, run.exitCode());
+        assertTrue(run.out().startsWith("1 told, 1 refused"), run.out());
+        assertTrue(run.err().startsWith("line 3: expected an object"), run.err());
+        known = mapper.readTree(call("GET", "/rni/v2/queries/s1_bearer_info?gtp_teid=4711", null)
+                .body());
+        assertEquals(0, known.get("s1UeInfo").size());
+    }
+
+    @Test
+    void shouldBypassUntilToldOtherwiseWhicheverProcessStartsAnew() throws Exception {
+        assertEquals("{\"on\":false}", call("GET", "/turnout/v1/bypass", null).body());
+        assertEquals(200, call("PUT", "/turnout/v1/bypass", "{\"on\":true}").statusCode());
+        assertEquals("{\"on\":true}", call("GET", "/turnout/v1/bypass", null).body());
+        kill(control);
+        control = start("control");
+        assertEquals("{\"on\":true}", call("GET", "/turnout/v1/bypass", null).body());
+        assertEquals(
+                0, Run.turnout("bypass", "off", "--dir", shared().toString()).exitCode());
+        assertEquals("{\"on\":false}", call("GET", "/turnout/v1/bypass", null).body());
+        kill(dataPlane);
+        assertEquals(503, call("GET", "/turnout/v1/bypass", null).statusCode());
     }
 }
