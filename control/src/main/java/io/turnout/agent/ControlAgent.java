@@ -158,7 +158,6 @@ public final class ControlAgent implements Agent {
         setup.site().instances().stream()
                 .filter(it -> it.platform().equals(setup.site().platform()))
                 .forEach(it -> awaitedInstances.put(it.id(), startNs + setup.awaitInstancesNs()));
-        desk.keepDefaults();
         for (Journal.Tie tie : contents.ties()) {
             identities.restore(tie);
             take(new Input.UeIdentified(tie.ueKey(), tie.name()));

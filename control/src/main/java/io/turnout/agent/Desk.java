@@ -201,22 +201,6 @@ final class Desk implements ControlDesk {
         unpublished.put(sequence, published);
     }
 
-    /** Where each application's UEs are served that nobody has claimed: the home, at every platform. */
-    void keepDefaults() {
-        BatchWriter defaults = batch -> {
-            for (var policy : agent.setup().site().applications().values()) {
-                int index = agent.setup().index().application(policy.identity());
-                long route = agent.setup().index().route(policy.identity(), policy.home(), 0);
-                if (!batch.setDefault(index, route)) {
-                    return false;
-                }
-            }
-            return true;
-        };
-        kept.put("defaults", defaults);
-        writeKept("defaults");
-    }
-
     /** What the data plane does not keep itself, before anything else is asked of it. */
     void onDataPlaneStarted() {
         inForce.clear();

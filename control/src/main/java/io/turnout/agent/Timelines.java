@@ -30,7 +30,8 @@ final class Timelines {
 
     private final int capacity;
     private final Deque<Recording> all = new ArrayDeque<>();
-    private final Map<Pair, Recording> latest = new HashMap<>();
+    /** Those under way: a timeline ends with its switch, which at the target is when the commit has been acknowledged. */
+    private final Map<Pair, Recording> open = new HashMap<>();
 
     private static final class Recording {
         final Pair pair;
@@ -77,13 +78,13 @@ final class Timelines {
      */
     void on(Pair pair, SwitchState before, PairView after, Input input, List<Effect> effects, long nowNs) {
         SwitchState state = after == null ? SwitchState.UNCLAIMED : after.state();
-        Recording recording = latest.get(pair);
+        Recording recording = open.get(pair);
         boolean begins = before.isRest() && !state.isRest();
         boolean isRefused = before.isRest() && state.isRest() && refusal(effects, pair) != null;
         if (begins || isRefused) {
             recording = begin(pair, nowNs);
         }
-        if (recording == null) {
+        if (recording == null || before == state && effects.isEmpty() && isDetection(input)) {
             return;
         }
         recording.add(nowNs, input);
@@ -103,6 +104,16 @@ final class Timelines {
                 onReport(recording, report);
             }
         }
+        if (state.isRest() && (after == null || after.owedCount() == 0)) {
+            open.remove(pair);
+        }
+    }
+
+    /** Traffic is detected again and again: what comes of it is a step, that it was there is none. */
+    private static boolean isDetection(Input input) {
+        return input instanceof Input.SteeredRemote
+                || input instanceof Input.TunnelTraffic
+                || input instanceof Input.Returned;
     }
 
     private static SwitchReason refusal(List<Effect> effects, Pair pair) {
@@ -130,10 +141,10 @@ final class Timelines {
     private Recording begin(Pair pair, long nowNs) {
         Recording recording = new Recording(pair, Instant.now(), nowNs);
         all.addLast(recording);
-        latest.put(pair, recording);
+        open.put(pair, recording);
         if (all.size() > capacity) {
             Recording oldest = all.removeFirst();
-            latest.remove(oldest.pair, oldest);
+            open.remove(oldest.pair, oldest);
         }
         return recording;
     }

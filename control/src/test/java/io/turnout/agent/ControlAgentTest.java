@@ -239,6 +239,26 @@ class ControlAgentTest {
     }
 
     @Test
+    void shouldEndTimelineWithItsSwitch() throws IOException {
+        begin(2, HOLD);
+        steered(2);
+        pass(100 * MS);
+        for (int i = 0; i < 100; i++) {
+            platform(2).on(new Input.Returned(PAIR, clock[0]));
+            platform(1).on(new Input.Returned(PAIR, clock[0]));
+            pass(10 * MS);
+        }
+        for (int number = 1; number <= 2; number++) {
+            CompletableFuture<List<SwitchTimeline>> timelines =
+                    platform(number).agent.desk().switches(PAIR);
+            pass(5 * MS);
+            SwitchTimeline timeline = timelines.join().getFirst();
+            assertTrue(timeline.durationNs() <= 100 * MS, timeline::toString);
+            assertFalse(timeline.steps().stream().anyMatch(step -> step.name().equals("Returned")), timeline::toString);
+        }
+    }
+
+    @Test
     void shouldPutConsecutiveCommandsInOneBatch() throws IOException {
         begin(2, HOLD);
         for (int ue = 1; ue <= 20; ue++) {
@@ -252,14 +272,6 @@ class ControlAgentTest {
         assertTrue(
                 platform(2).dataPlane.batchSizes.stream().anyMatch(it -> it >= 20),
                 platform(2).dataPlane.batchSizes::toString);
-    }
-
-    @Test
-    void shouldSetDefaultToHomeAtEveryPlatform() throws IOException {
-        begin(2, HOLD);
-        pass(5 * MS);
-        assertEquals(Route.LOCAL, Route.kind(platform(1).dataPlane.defaults.get(0)));
-        assertEquals(Route.PEER, Route.kind(platform(2).dataPlane.defaults.get(0)));
     }
 
     @Test
@@ -300,7 +312,6 @@ class ControlAgentTest {
         pass(20 * MS);
         assertServedAt(2);
         assertTrue(platform(2).dataPlane.heard.contains("bypass false"));
-        assertEquals(1, platform(2).dataPlane.defaults.size());
     }
 
     @Test

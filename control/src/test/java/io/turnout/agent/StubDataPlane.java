@@ -24,7 +24,6 @@ final class StubDataPlane implements CommandListener {
     private record Hold(long epoch, int attempt) {}
 
     final Map<Key, Long> rules = new HashMap<>();
-    final Map<Integer, Long> defaults = new HashMap<>();
     final List<String> heard = new ArrayList<>();
     final List<Integer> batchSizes = new ArrayList<>();
     final EventWriter events;
@@ -168,12 +167,6 @@ final class StubDataPlane implements CommandListener {
     public void onSolicit(long ueKey) {
         hear("solicit");
         events.onBearerKnown(ueKey);
-    }
-
-    @Override
-    public void onSetDefault(int applicationIndex, long route) {
-        hear("default");
-        defaults.put(applicationIndex, route);
     }
 
     @Override

@@ -273,11 +273,6 @@ public final class DataplaneService implements AutoCloseable {
         }
 
         @Override
-        public void onSetDefault(int applicationIndex, long route) {
-            // The engine's steering is the site's.
-        }
-
-        @Override
         public void onTrafficRules(TrafficPlan plan) {
             course.follow(plan);
         }

@@ -160,17 +160,6 @@ public final class CommandBatch {
         return true;
     }
 
-    /** Adds {@link CommandListener#onSetDefault}. */
-    public boolean setDefault(int applicationIndex, long route) {
-        int command = add(CommandLayout.SET_DEFAULT, CommandLayout.SET_DEFAULT_LENGTH);
-        if (command < 0) {
-            return false;
-        }
-        buffer.putInt(command + BODY_OFFSET, applicationIndex, LITTLE_ENDIAN);
-        buffer.putLong(command + CommandLayout.DEFAULT_ROUTE_OFFSET, route, LITTLE_ENDIAN);
-        return true;
-    }
-
     /** Adds {@link CommandListener#onTrafficRules}. */
     public boolean trafficRules(DirectBuffer octets, int offset, int octetsLength) {
         int command = add(CommandLayout.TRAFFIC_RULES, CommandLayout.OCTETS_OFFSET + octetsLength);

@@ -30,14 +30,13 @@ package io.turnout.ipc;
  *               SWAP:   route (8), 1 if held (4), reserved (4)
  *               DRAIN:  route (8)
  *  about the platform
- *           8   SET_DEFAULT:    application index (4), reserved (4), route (8)
- *               TRAFFIC_RULES:  octets that follow (4), reserved (4), the octets ({@link TrafficPlanCodec})
+ *           8   TRAFFIC_RULES:  octets that follow (4), reserved (4), the octets ({@link TrafficPlanCodec})
  *               BYPASS:         1 on, 0 off (4), reserved (4)
  * </pre>
  */
 final class CommandLayout {
     /** Of this build; one more at every change of a command. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     /** The type of batches among the messages of the ring. */
     static final int MESSAGE_TYPE = 1;
@@ -53,10 +52,9 @@ final class CommandLayout {
     static final int UNROUTE = 9;
     static final int DRAIN = 10;
     static final int SOLICIT = 11;
-    static final int SET_DEFAULT = 12;
-    static final int TRAFFIC_RULES = 13;
-    static final int BYPASS = 14;
-    static final int BEARER = 15;
+    static final int TRAFFIC_RULES = 12;
+    static final int BYPASS = 13;
+    static final int BEARER = 14;
 
     static final int VERSION_OFFSET = 4;
     static final int SEQUENCE_OFFSET = 8;
@@ -83,8 +81,6 @@ final class CommandLayout {
     static final int SWAP_LENGTH = 48;
     static final int HOLD_LENGTH = 56;
 
-    static final int SET_DEFAULT_LENGTH = 24;
-    static final int DEFAULT_ROUTE_OFFSET = 16;
     static final int OCTETS_OFFSET = 16;
     static final int BYPASS_LENGTH = 16;
 

@@ -100,7 +100,6 @@ public final class CommandReader {
             case CommandLayout.FENCE -> CommandLayout.FENCE_LENGTH;
             case CommandLayout.SWAP -> CommandLayout.SWAP_LENGTH;
             case CommandLayout.DRAIN -> CommandLayout.DRAIN_LENGTH;
-            case CommandLayout.SET_DEFAULT -> CommandLayout.SET_DEFAULT_LENGTH;
             case CommandLayout.BYPASS -> CommandLayout.BYPASS_LENGTH;
             case CommandLayout.BEARER -> CommandLayout.BEARER_LENGTH;
             default -> -1;
@@ -120,9 +119,6 @@ public final class CommandReader {
                 int qfi = buffer.getInt(command + CommandLayout.QFI_OFFSET, LITTLE_ENDIAN);
                 yield qfi >= -1 && qfi <= GivenBearer.MAX_QFI;
             }
-            case CommandLayout.SET_DEFAULT ->
-                buffer.getInt(command + BODY_OFFSET, LITTLE_ENDIAN) >= 0
-                        && isPlainOrNone(buffer.getLong(command + CommandLayout.DEFAULT_ROUTE_OFFSET, LITTLE_ENDIAN));
             default ->
                 buffer.getInt(command + APPLICATION_OFFSET, LITTLE_ENDIAN) >= 0
                         && buffer.getInt(command + ATTEMPT_OFFSET, LITTLE_ENDIAN) >= 0
@@ -182,10 +178,8 @@ public final class CommandReader {
             switch (type) {
                 case CommandLayout.SET_ROUTE, CommandLayout.RELEASE_UE, CommandLayout.BEARER ->
                     readTableCommand(buffer, command, type, tables);
-                case CommandLayout.SOLICIT,
-                        CommandLayout.SET_DEFAULT,
-                        CommandLayout.TRAFFIC_RULES,
-                        CommandLayout.BYPASS -> readSiteCommand(buffer, command, type, site);
+                case CommandLayout.SOLICIT, CommandLayout.TRAFFIC_RULES, CommandLayout.BYPASS ->
+                    readSiteCommand(buffer, command, type, site);
                 default -> readSwitchCommand(buffer, command, type, switches);
             }
             command += buffer.getInt(command, LITTLE_ENDIAN);
@@ -225,10 +219,6 @@ public final class CommandReader {
         switch (type) {
             case CommandLayout.SOLICIT -> site.onSolicit(buffer.getLong(body, LITTLE_ENDIAN));
             case CommandLayout.BYPASS -> site.onBypass(buffer.getInt(body, LITTLE_ENDIAN) == 1);
-            case CommandLayout.SET_DEFAULT ->
-                site.onSetDefault(
-                        buffer.getInt(body, LITTLE_ENDIAN),
-                        buffer.getLong(command + CommandLayout.DEFAULT_ROUTE_OFFSET, LITTLE_ENDIAN));
             default ->
                 site.onTrafficRules(TrafficPlanCodec.read(
                         buffer, command + CommandLayout.OCTETS_OFFSET, buffer.getInt(body, LITTLE_ENDIAN)));

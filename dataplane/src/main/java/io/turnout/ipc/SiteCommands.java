@@ -7,9 +7,6 @@ public interface SiteCommands {
     /** The bearer of the UE is to be asked for in its name. */
     void onSolicit(long ueKey);
 
-    /** UEs without a rule of their own are to be routed as {@code route} says when they use the application. */
-    void onSetDefault(int applicationIndex, long route);
-
     /**
      * The traffic rules are to be {@code plan}, all of them from one burst on; where they cannot be, those before stay,
      * and that is counted.

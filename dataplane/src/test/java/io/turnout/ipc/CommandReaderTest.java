@@ -38,8 +38,7 @@ class CommandReaderTest {
     private static final int UNROUTE = ROUTE + 32;
     private static final int DRAIN = UNROUTE + 24;
     private static final int SOLICIT = DRAIN + 40;
-    private static final int SET_DEFAULT = SOLICIT + 16;
-    private static final int TRAFFIC_RULES = SET_DEFAULT + 24;
+    private static final int TRAFFIC_RULES = SOLICIT + 16;
     private static final int BYPASS = TRAFFIC_RULES + 24;
     private static final int BEARER = BYPASS + 16;
     private static final int END = BEARER + 64;
@@ -55,7 +54,6 @@ class CommandReaderTest {
         UNROUTE,
         DRAIN,
         SOLICIT,
-        SET_DEFAULT,
         TRAFFIC_RULES,
         BYPASS,
         BEARER
@@ -85,7 +83,6 @@ class CommandReaderTest {
         assertTrue(batch.unroute(UE, 1));
         assertTrue(batch.drain(UE, 1, EPOCH, 2, PEER));
         assertTrue(batch.solicit(UE));
-        assertTrue(batch.setDefault(4, LOCAL));
         assertTrue(batch.trafficRules(octets, 0, octets.capacity()));
         assertTrue(batch.bypass(true));
         assertTrue(batch.bearer(new GivenBearer(UE, false, true, 11, true, 12, -1, 0, 13, 0, 14)));
@@ -127,7 +124,6 @@ class CommandReaderTest {
                         "unroute " + UE + " 1",
                         "drain " + UE + " 1 " + EPOCH + " 2 " + PEER,
                         "solicit " + UE,
-                        "default 4 " + LOCAL,
                         "traffic-rules 0 0",
                         "bypass true",
                         "bearer " + UE + " 11 12 14 -1"),
@@ -137,7 +133,7 @@ class CommandReaderTest {
     @Test
     void shouldHaveTheLayoutThatIsDocumented() {
         assertEquals(length, message.getInt(AT, LITTLE_ENDIAN));
-        assertEquals(3, message.getInt(AT + 4, LITTLE_ENDIAN));
+        assertEquals(4, message.getInt(AT + 4, LITTLE_ENDIAN));
         assertEquals(-42, message.getLong(AT + 8, LITTLE_ENDIAN));
         assertEquals(COMMANDS.length, message.getInt(AT + 16, LITTLE_ENDIAN));
         for (int i = 0; i < COMMANDS.length; i++) {
@@ -158,8 +154,6 @@ class CommandReaderTest {
         assertEquals(1L << 40, message.getLong(FENCE + 40, LITTLE_ENDIAN));
         assertEquals(LOCAL, message.getLong(SWAP + 32, LITTLE_ENDIAN));
         assertEquals(1, message.getInt(SWAP + 40, LITTLE_ENDIAN));
-        assertEquals(4, message.getInt(SET_DEFAULT + 8, LITTLE_ENDIAN));
-        assertEquals(LOCAL, message.getLong(SET_DEFAULT + 16, LITTLE_ENDIAN));
         assertEquals(8, message.getInt(TRAFFIC_RULES + 8, LITTLE_ENDIAN));
         assertEquals(12, message.getInt(BEARER + 20, LITTLE_ENDIAN));
         assertEquals(14, message.getLong(BEARER + 48, LITTLE_ENDIAN));
@@ -171,7 +165,7 @@ class CommandReaderTest {
         messageType = 2;
         assertEquals(CommandReader.UNKNOWN_VERSION, check());
         messageType = CommandLayout.MESSAGE_TYPE;
-        for (int version : new int[] {1, 2, 4, 0}) {
+        for (int version : new int[] {1, 3, 5, 0}) {
             message.putInt(AT + 4, version, LITTLE_ENDIAN);
             assertEquals(CommandReader.UNKNOWN_VERSION, check());
         }
@@ -221,7 +215,6 @@ class CommandReaderTest {
         for (int command : new int[] {SET_ROUTE, COUNT, HOLD, FENCE, REPORT_FENCE, SWAP, ROUTE, UNROUTE, DRAIN}) {
             rejectInt(command + 16, -1);
         }
-        rejectInt(SET_DEFAULT + 8, -1);
         for (int command : new int[] {COUNT, HOLD, FENCE, REPORT_FENCE, SWAP, DRAIN}) {
             rejectInt(command + 20, -1);
         }
@@ -235,7 +228,7 @@ class CommandReaderTest {
         rejectInt(SWAP + 40, 2);
         rejectInt(BYPASS + 8, -1);
         long slotted = Route.inSwitch(LOCAL, 1, false);
-        for (int route : new int[] {SET_ROUTE + 24, HOLD + 48, SWAP + 32, ROUTE + 24, DRAIN + 32, SET_DEFAULT + 16}) {
+        for (int route : new int[] {SET_ROUTE + 24, HOLD + 48, SWAP + 32, ROUTE + 24, DRAIN + 32}) {
             rejectLong(route, slotted);
             rejectLong(route, Route.inSwitch(LOCAL, 0, true));
             rejectLong(route, 7L << 60);
@@ -302,7 +295,6 @@ class CommandReaderTest {
         assertEquals(hasRoomFor16, batch.releaseUe(1));
         assertFalse(batch.solicit(1));
         assertFalse(batch.unroute(1, 1));
-        assertFalse(batch.setDefault(1, LOCAL));
         assertFalse(batch.bearer(new GivenBearer(UE, false, true, 11, true, 12, -1, 0, 13, 0, 14)));
         assertFalse(batch.bypass(true));
     }

@@ -82,11 +82,6 @@ record RecordedCommands(List<String> heard) implements CommandListener {
     }
 
     @Override
-    public void onSetDefault(int applicationIndex, long route) {
-        note("default", applicationIndex, route);
-    }
-
-    @Override
     public void onTrafficRules(TrafficPlan plan) {
         note("traffic-rules", plan.rules().size(), plan.filters().size());
     }

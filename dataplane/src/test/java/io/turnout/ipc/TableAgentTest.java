@@ -119,13 +119,10 @@ class TableAgentTest {
         long local = Route.local(1, 2);
         batch.begin(1).setRoute(9, 2, local);
         batch.solicit(8);
-        batch.setDefault(2, local);
         batch.trafficRules(new UnsafeBuffer(new byte[8]), 0, 8);
         batch.bypass(false);
         batch.sendTo(commandsOut);
-        assertEquals(
-                List.of("solicit 8", "default 2 " + local, "traffic-rules 0 0", "bypass false", "published 1 1 0"),
-                work());
+        assertEquals(List.of("solicit 8", "traffic-rules 0 0", "bypass false", "published 1 1 0"), work());
     }
 
     @Test
