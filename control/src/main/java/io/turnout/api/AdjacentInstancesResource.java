@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turnout.api.SiteInstances.Known;
 import io.turnout.config.Endpoint;
 import java.util.List;
+import java.util.Set;
 
 /** The copies of an instance on other platforms (ETSI MEC 021, 8.4); {@code appDId} is the application identity. */
 final class AdjacentInstancesResource {
@@ -13,20 +14,22 @@ final class AdjacentInstancesResource {
 
     private final SiteInstances instances;
     private final InstanceDesk desk;
+    private final Set<String> required;
 
-    AdjacentInstancesResource(SiteInstances instances, InstanceDesk desk) {
+    AdjacentInstancesResource(SiteInstances instances, InstanceDesk desk, Schemas schemas) {
         this.instances = instances;
+        required = Selection.required(schemas, "AdjacentAppInstanceInfo");
         this.desk = desk;
     }
 
     List<Route> routes() {
-        return List.of(Route.of(
-                        "GET",
-                        "/amsi/v1/queries/adjacent_app_instances",
-                        "MEC 021",
-                        Role.INSTANCE,
-                        "The copies of an instance on other platforms")
-                .parameter(PARAMETER, "the instance; without it, all that the caller may speak for")
+        return List.of(Selection.on(Route.of(
+                                "GET",
+                                "/amsi/v1/queries/adjacent_app_instances",
+                                "MEC 021",
+                                Role.INSTANCE,
+                                "The copies of an instance on other platforms")
+                        .parameter(PARAMETER, "the instance; without it, all that the caller may speak for"))
                 .answers(200, "AdjacentAppInstanceInfoList")
                 .fails(400, 403, 404)
                 .by(this::list));
@@ -43,7 +46,7 @@ final class AdjacentInstancesResource {
                 list.add(json(known));
             }
         }
-        return Response.ok(list);
+        return Response.ok(Selection.of(request, required).apply(list));
     }
 
     private boolean isWanted(Request request, String wanted, String application) {

@@ -81,7 +81,7 @@ public final class Api implements AutoCloseable {
                         .routes());
         routes.addAll(new MobilityServicesResource(instances, documents.shelf("registrations"), schemas).routes());
         routes.addAll(mobility.routes());
-        routes.addAll(new AdjacentInstancesResource(siteInstances, instances).routes());
+        routes.addAll(new AdjacentInstancesResource(siteInstances, instances, schemas).routes());
         routes.addAll(new S1BearersResource(parts.tables(), reader, loop).routes());
         routes.addAll(new BearerFeedResource(parts.desk(), schemas).routes());
         routes.addAll(new OperationsResource(parts.desk(), schemas, loop).routes());

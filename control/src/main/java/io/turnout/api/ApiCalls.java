@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class ApiCalls {
     private static final Logger LOG = LoggerFactory.getLogger(ApiCalls.class);
 
+    private static final int MAX_PARAMETERS = 64;
+
     private final Router router;
     private final Callers callers;
     private final RateLimit rate;
@@ -48,7 +50,7 @@ final class ApiCalls {
     /** Has {@code call} answered; {@code broken} says what is wrong with it as a message, or is null. */
     void answer(Call call, Problem broken, Consumer<Response> out) {
         long startNs = System.nanoTime();
-        QueryStringDecoder uri = new QueryStringDecoder(call.uri());
+        QueryStringDecoder uri = decoder(call.uri());
         String[] template = {"other"};
         CompletionStage<Response> answer;
         try {
@@ -67,6 +69,11 @@ final class ApiCalls {
                 finish(call, uri, template[0], startNs, failure == null ? response : failure(call, failure, uri), out));
     }
 
+    /** A semicolon separates conditions of a filter, not parameters. */
+    static QueryStringDecoder decoder(String uri) {
+        return new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MAX_PARAMETERS, true);
+    }
+
     private CompletionStage<Response> answer(Call call, QueryStringDecoder uri, long nowNs, String[] template)
             throws Problem {
         Caller caller = callers.of(call.headers().get("Authorization"), call.certificate());
@@ -78,6 +85,10 @@ final class ApiCalls {
         Route route = found.route();
         template[0] = route.template();
         authorize(caller, found);
+        if (answersJson(route)
+                && !Acceptance.ofJson(String.join(",", call.headers().getAll("Accept")))) {
+            throw new Problem(406, "the answer is application/json, which Accept does not allow");
+        }
         if (route.takes() != null && !isJson(call.headers().get("Content-Type"))) {
             throw new Problem(415, "expected a body of the type application/json");
         }
@@ -139,6 +150,13 @@ final class ApiCalls {
         if (!caller.may(needed, isRead) || isOther) {
             throw new Problem(403, "a " + Words.of(caller.role()) + " may not do that");
         }
+    }
+
+    private static boolean answersJson(Route route) {
+        return route.answers().entrySet().stream()
+                .anyMatch(it -> it.getKey() < 300
+                        && !it.getValue().isEmpty()
+                        && !it.getValue().equals("Text"));
     }
 
     private static boolean isJson(String contentType) {

@@ -62,8 +62,8 @@ final class AppSupportResource {
                         .by(request -> Response.tagged(shelf.get(key(request), WHAT))),
                 Route.of("DELETE", SUBSCRIPTIONS + "/{subscriptionId}", TAG, Role.INSTANCE, "Ends a subscription")
                         .answers(204, "")
-                        .fails(403, 404)
-                        .later(request -> shelf.remove(key(request), WHAT).thenApply(_ -> Response.noContent())),
+                        .fails(403, 404, 412)
+                        .later(this::unsubscribe),
                 Route.of(
                                 "POST",
                                 "/turnout/v1/instances/{appInstanceId}/terminate",
@@ -150,6 +150,11 @@ final class AppSupportResource {
     private Response list(Request request) throws Problem {
         return Response.ok(SubscriptionLinks.list(
                 request.base() + request.path(), shelf.all(instance(request).id() + "/"), TYPE));
+    }
+
+    private CompletionStage<Response> unsubscribe(Request request) throws Problem {
+        EntityTag.check(request, shelf.get(key(request), WHAT));
+        return shelf.remove(key(request), WHAT).thenApply(_ -> Response.noContent());
     }
 
     private CompletionStage<Response> subscribe(Request request) throws Problem {

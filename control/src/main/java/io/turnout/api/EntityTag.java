@@ -21,18 +21,37 @@ final class EntityTag {
         }
     }
 
-    /** Refuses a request whose If-Match names other states than {@code current}; without If-Match all is well. */
+    /**
+     * Refuses a request whose If-Match names other states than {@code current}, or whose If-None-Match names that one;
+     * {@code current} is null where the resource is not there yet. Without either header all is well.
+     */
     static void check(Request request, JsonNode current) throws Problem {
+        String unwanted = request.headers().get("If-None-Match");
+        if (unwanted != null && current != null && names(unwanted, of(current))) {
+            throw new Problem(
+                    412,
+                    "the resource is there: its entity tag is " + of(current).replace("\"", ""));
+        }
         String wanted = request.headers().get("If-Match");
-        if (wanted == null || wanted.strip().equals("*")) {
+        if (wanted == null) {
             return;
         }
+        if (current == null) {
+            throw new Problem(412, "the resource is not there");
+        }
         String tag = of(current);
-        for (String one : wanted.split(",", -1)) {
-            if (one.strip().equals(tag)) {
-                return;
+        if (!names(wanted, tag)) {
+            throw new Problem(412, "the resource has changed: its entity tag is " + tag.replace("\"", ""));
+        }
+    }
+
+    /** Whether a list of tags has {@code tag} in it; a weak one never matches (RFC 9110, 8.8.3.2). */
+    private static boolean names(String list, String tag) {
+        for (String one : list.split(",", -1)) {
+            if (one.strip().equals(tag) || one.strip().equals("*")) {
+                return true;
             }
         }
-        throw new Problem(412, "the resource has changed: its entity tag is " + tag.replace("\"", ""));
+        return false;
     }
 }

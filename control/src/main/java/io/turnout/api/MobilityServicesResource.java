@@ -1,11 +1,12 @@
 package io.turnout.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turnout.switching.Pair;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
@@ -20,21 +21,26 @@ final class MobilityServicesResource {
     private static final String WHAT = "registration";
     private static final String INFO = "RegistrationInfo";
     private static final String ID = "appMobilityServiceId";
+    /** When a registration that is kept ends, in seconds since 1970; never shown. */
+    private static final String ENDS = "-ends";
+
     private static final String COMPLETED = "USER_CONTEXT_TRANSFER_COMPLETED";
 
     private final InstanceDesk desk;
     private final Documents.Shelf shelf;
     private final Schemas schemas;
+    private final Set<String> required;
 
     MobilityServicesResource(InstanceDesk desk, Documents.Shelf shelf, Schemas schemas) {
         this.desk = desk;
         this.shelf = shelf;
         this.schemas = schemas;
+        required = Selection.required(schemas, INFO);
     }
 
     List<Route> routes() {
         return List.of(
-                Route.of("GET", ROOT, TAG, Role.INSTANCE, "Registrations")
+                Selection.on(Route.of("GET", ROOT, TAG, Role.INSTANCE, "Registrations"))
                         .answers(200, "RegistrationInfoList")
                         .fails(400, 403)
                         .by(this::list),
@@ -46,7 +52,7 @@ final class MobilityServicesResource {
                 Route.of("GET", ONE, TAG, Role.INSTANCE, "A registration")
                         .answers(200, INFO)
                         .fails(403, 404)
-                        .by(request -> Response.tagged(own(request))),
+                        .by(request -> Response.tagged(served(own(request)))),
                 Route.of("PUT", ONE, TAG, Role.INSTANCE, "Changes a registration, or says that a context is there")
                         .takes(INFO)
                         .answers(200, INFO)
@@ -66,20 +72,41 @@ final class MobilityServicesResource {
         return registration.get("serviceConsumerId").path("appInstanceId").asText("");
     }
 
+    /** {@code expiryTime} is in seconds from now: when that is, is kept beside it. */
+    private static ObjectNode kept(ObjectNode registration) {
+        JsonNode lifetime = registration.get("expiryTime");
+        return lifetime == null
+                ? registration
+                : registration.deepCopy().put(ENDS, Instant.now().getEpochSecond() + lifetime.longValue());
+    }
+
+    private static ObjectNode served(ObjectNode kept) {
+        return kept.has(ENDS) ? kept.deepCopy().without(ENDS) : kept;
+    }
+
+    private static boolean isOver(ObjectNode kept) {
+        return kept.has(ENDS) && kept.get(ENDS).longValue() <= Instant.now().getEpochSecond();
+    }
+
     private ObjectNode own(Request request) throws Problem {
         ObjectNode registration = shelf.get(request.variable(ID), WHAT);
+        if (isOver(registration)) {
+            throw Problem.notFound(WHAT + " " + request.variable(ID) + " any more");
+        }
         Consumers.refuseOthers(request, consumer(registration));
         return registration;
     }
 
-    private Response list(Request request) {
-        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    private Response list(Request request) throws Problem {
+        Selection selection = Selection.of(request, required);
+        List<ObjectNode> list = new ArrayList<>();
+        shelf.removeIf(MobilityServicesResource::isOver);
         for (ObjectNode registration : shelf.all("")) {
             if (Consumers.mayHave(request, consumer(registration))) {
-                list.add(registration);
+                list.add(served(registration));
             }
         }
-        return Response.ok(list);
+        return Response.ok(selection.apply(list));
     }
 
     private ObjectNode body(Request request) throws Problem {
@@ -103,15 +130,16 @@ final class MobilityServicesResource {
             throw Problem.badRequest(ID + ": this platform gives it");
         }
         String id = UUID.randomUUID().toString();
+        shelf.removeIf(MobilityServicesResource::isOver);
         registration.put(ID, id);
         String location = request.base() + request.path() + "/" + id;
-        return shelf.put(id, registration, WHAT).thenApply(_ -> Response.created(registration, location));
+        return shelf.put(id, kept(registration), WHAT).thenApply(_ -> Response.created(registration, location));
     }
 
     private CompletionStage<Response> change(Request request) throws Problem {
         ObjectNode current = own(request);
         ObjectNode registration = body(request);
-        EntityTag.check(request, current);
+        EntityTag.check(request, served(current));
         String id = request.variable(ID);
         if (!registration.path(ID).asText(id).equals(id)
                 || !consumer(registration).equals(consumer(current))) {
@@ -119,7 +147,7 @@ final class MobilityServicesResource {
         }
         registration.put(ID, id);
         transferred(registration);
-        return shelf.put(id, registration, WHAT).thenApply(_ -> Response.tagged(registration));
+        return shelf.put(id, kept(registration), WHAT).thenApply(_ -> Response.tagged(registration));
     }
 
     private void transferred(ObjectNode registration) throws Problem {
@@ -137,7 +165,7 @@ final class MobilityServicesResource {
     }
 
     private CompletionStage<Response> remove(Request request) throws Problem {
-        EntityTag.check(request, own(request));
+        EntityTag.check(request, served(own(request)));
         return shelf.remove(request.variable(ID), WHAT).thenApply(_ -> Response.noContent());
     }
 }

@@ -26,6 +26,8 @@ final class MobilitySubscriptionsResource implements InstanceDesk.Listener {
     private static final String ONE = ROOT + "/{subscriptionId}";
     private static final String TYPE = "MobilityProcedureSubscription";
     private static final String WHAT = "subscription";
+    private static final String KIND = "subscriptionType";
+    private static final List<String> KINDS = List.of("mobility_proc", "adj_app_info");
     private static final String CRITERIA = "filterCriteria";
     private static final String STATUS = "mobilityStatus";
     private static final List<String> STATUSES =
@@ -47,6 +49,7 @@ final class MobilitySubscriptionsResource implements InstanceDesk.Listener {
     List<Route> routes() {
         return List.of(
                 Route.of("GET", ROOT, TAG, Role.INSTANCE, "Subscriptions")
+                        .parameter(KIND, "of this kind alone: " + String.join(" or ", KINDS))
                         .answers(200, "SubscriptionLinkList")
                         .fails(400, 403)
                         .by(this::list),
@@ -66,9 +69,9 @@ final class MobilitySubscriptionsResource implements InstanceDesk.Listener {
                         .later(this::change),
                 Route.of("DELETE", ONE, TAG, Role.INSTANCE, "Ends a subscription")
                         .answers(204, "")
-                        .fails(403, 404)
+                        .fails(403, 404, 412)
                         .later(request -> {
-                            own(request);
+                            EntityTag.check(request, own(request));
                             return shelf.remove(request.variable("subscriptionId"), WHAT)
                                     .thenApply(_ -> Response.noContent());
                         }));
@@ -81,13 +84,21 @@ final class MobilitySubscriptionsResource implements InstanceDesk.Listener {
     private ObjectNode own(Request request) throws Problem {
         ObjectNode subscription = shelf.get(request.variable("subscriptionId"), WHAT);
         Consumers.refuseOthers(request, consumer(subscription));
+        if (isOver(subscription)) {
+            throw Problem.notFound(WHAT + " " + request.variable("subscriptionId") + " any more");
+        }
         return subscription;
     }
 
-    private Response list(Request request) {
+    private Response list(Request request) throws Problem {
+        String kind = request.parameter(KIND);
+        if (kind != null && !KINDS.contains(kind)) {
+            throw Problem.badRequest(KIND + ": expected one of " + String.join(", ", KINDS) + ", found " + kind);
+        }
         List<ObjectNode> own = new ArrayList<>();
         for (ObjectNode subscription : shelf.all("")) {
-            if (Consumers.mayHave(request, consumer(subscription)) && !isOver(subscription)) {
+            boolean isOwn = Consumers.mayHave(request, consumer(subscription)) && !isOver(subscription);
+            if (isOwn && (kind == null || kind.equals(KINDS.getFirst()))) {
                 own.add(subscription);
             }
         }

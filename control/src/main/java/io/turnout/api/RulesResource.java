@@ -111,9 +111,7 @@ final class RulesResource {
 
     private CompletionStage<Response> put(Request request) throws Problem {
         ObjectNode current = shelf.find(key(request));
-        if (current != null) {
-            EntityTag.check(request, kind.served(current));
-        }
+        EntityTag.check(request, current == null ? null : kind.served(current));
         ObjectNode rule = body(request);
         String location = request.base() + request.path();
         return keep(request, rule)

@@ -1,5 +1,6 @@
 package io.turnout.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,9 +29,15 @@ import java.util.function.Predicate;
 final class S1BearersResource {
     private static final int MOST_UES = 10_000;
     private static final int FIRST_ERAB = 5;
+    private static final String ERAB_ID = "erabId";
+    private static final String BEARERS = "s1BearerInfoDetailed";
     private static final String IPV4 = "ue_ipv4_address";
     private static final String IPV6 = "ue_ipv6_address";
     private static final String TEID = "gtp_teid";
+    private static final String ERAB = "erab_id";
+    private static final String TEMPORARY = "temp_ue_id";
+    private static final String CELL = "cell_id";
+    private static final String NATED = "nated_ip_address";
 
     private final Path directory;
     private final Executor reader;
@@ -51,6 +59,10 @@ final class S1BearersResource {
                 Route.of("GET", "/rni/v2/queries/s1_bearer_info", "MEC 012", Role.READER, "Bearers of UEs, as on S1-U")
                         .parameter(IPV4, "of this UE alone")
                         .parameter(IPV6, "of this UE alone")
+                        .parameter(ERAB, "bearers with these identities alone")
+                        .parameter(TEMPORARY, "of the UE with this temporary identity alone: none is known here")
+                        .parameter(CELL, "of UEs in this cell alone: none is known here")
+                        .parameter(NATED, "of the UE behind this address alone: none is known here")
                         .parameter(TEID, "of the UE with this TEID, in either direction, alone")
                         .answers(200, "S1BearerInfo")
                         .fails(400, 403, 503)
@@ -59,10 +71,11 @@ final class S1BearersResource {
 
     private CompletionStage<Response> query(Request request) throws Problem {
         Predicate<TableView.Ue> wanted = wanted(request);
+        Predicate<JsonNode> bearers = bearers(request);
         if (directory == null) {
             throw new Problem(503, "there is no data plane");
         }
-        return CompletableFuture.supplyAsync(() -> read(wanted), reader)
+        return CompletableFuture.supplyAsync(() -> read(wanted, bearers), reader)
                 .thenApplyAsync(Response::ok, loop)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         failure.getCause() instanceof UncheckedIOException
@@ -71,7 +84,8 @@ final class S1BearersResource {
     }
 
     private static Predicate<TableView.Ue> wanted(Request request) throws Problem {
-        Predicate<TableView.Ue> wanted = _ -> true;
+        boolean isOfNone = List.of(TEMPORARY, CELL, NATED).stream().anyMatch(request.query()::containsKey);
+        Predicate<TableView.Ue> wanted = _ -> !isOfNone;
         for (String name : List.of(IPV4, IPV6)) {
             if (request.parameter(name) != null) {
                 long key = Ues.key(request.parameter(name));
@@ -90,14 +104,30 @@ final class S1BearersResource {
         return wanted;
     }
 
-    private ObjectNode read(Predicate<TableView.Ue> wanted) {
+    private static Predicate<JsonNode> bearers(Request request) throws Problem {
+        List<String> wanted = request.query().getOrDefault(ERAB, List.of()).stream()
+                .flatMap(it -> Arrays.stream(it.split(",", -1)))
+                .toList();
+        if (!wanted.stream().allMatch(it -> it.matches("[0-9]{1,3}"))) {
+            throw Problem.badRequest(ERAB + ": expected numbers");
+        }
+        return bearer -> wanted.isEmpty() || wanted.contains(bearer.get(ERAB_ID).asText());
+    }
+
+    private ObjectNode read(Predicate<TableView.Ue> wanted, Predicate<JsonNode> bearers) {
         ObjectNode info = JsonNodeFactory.instance.objectNode();
         info.set("timeStamp", Instants.json(Instant.now()));
         ArrayNode ues = info.putArray("s1UeInfo");
         try (TableView view = TableView.open(directory)) {
             view.forEachUe(ue -> {
                 if (ues.size() < MOST_UES && wanted.test(ue)) {
-                    ues.add(json(ue, view.paths()));
+                    ObjectNode json = json(ue, view.paths());
+                    ArrayNode all = (ArrayNode) json.get(BEARERS);
+                    int count = all.size();
+                    all.removeIf(bearers.negate());
+                    if (count == 0 || !all.isEmpty()) {
+                        ues.add(json);
+                    }
                 }
             });
         } catch (IOException e) {
@@ -110,14 +140,14 @@ final class S1BearersResource {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.putArray("associateId").add(AssociateIds.json(ue.key()));
         json.putArray("ecgi");
-        ArrayNode bearers = json.putArray("s1BearerInfoDetailed");
+        ArrayNode bearers = json.putArray(BEARERS);
         for (long uplink : ue.uplink()) {
             int path = Bearer.pathIndex(uplink);
             long downlink = ue.downlink().stream()
                     .filter(it -> Bearer.pathIndex(it) == path)
                     .findFirst()
                     .orElse(Bearer.NULL_BEARER);
-            ObjectNode bearer = bearers.addObject().put("erabId", FIRST_ERAB + bearers.size() - 1);
+            ObjectNode bearer = bearers.addObject().put(ERAB_ID, FIRST_ERAB + bearers.size() - 1);
             node(bearer.putObject("enbInfo"), paths.enbHigh(path), paths.enbLow(path), Bearer.teid(downlink));
             node(bearer.putObject("sGwInfo"), paths.sgwHigh(path), paths.sgwLow(path), Bearer.teid(uplink));
         }

@@ -130,6 +130,7 @@ class AccessTest {
             answer = http.get(INSTANCE);
         }
         answer.problem(429);
+        assertEquals("1", answer.header("Retry-After"));
         http.as(OPERATOR).get(INSTANCE).is(200);
     }
 

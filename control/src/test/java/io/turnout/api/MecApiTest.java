@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -355,6 +356,57 @@ class MecApiTest {
         http.delete(one).problem(404);
         http.get(one).problem(404);
         http.put(one, subscription(uri, "[1]")).problem(404);
+    }
+
+    private void awaitGone(String path) throws IOException, InterruptedException {
+        for (int look = 0; http.get(path).status() != 404; look++) {
+            assertTrue(look < 500, path + " is there still");
+            Thread.sleep(20);
+        }
+    }
+
+    /** In a second, which is the shortest there is. */
+    @Test
+    void shouldEndRegistrationsAndSubscriptionsWhenTheirTimeIsOver() throws IOException, InterruptedException {
+        long soon = Instant.now().getEpochSecond() + 1;
+        String ending = subscription("http://127.0.0.1:9/", "[1]")
+                .replace("{\"sub", "{\"expiryDeadline\":{\"seconds\":" + soon + ",\"nanoSeconds\":0},\"sub");
+        String subscription = http.post(AMS + "/subscriptions", ending)
+                .is(201)
+                .header("Location")
+                .replace(platform.uri().toString(), "");
+        HttpCalls.Answer registered = http.post(
+                        AMS + "/app_mobility_services",
+                        registration("NOT_TRANSFERRED").replaceFirst("\\{", "{\"expiryTime\":1,"))
+                .is(201);
+        String registration =
+                registered.header("Location").replace(platform.uri().toString(), "");
+        assertEquals(1, registered.json().get("expiryTime").intValue());
+        assertEquals(registered.header("ETag"), http.get(registration).is(200).header("ETag"));
+        awaitGone(subscription);
+        awaitGone(registration);
+        assertEquals(0, http.get(AMS + "/app_mobility_services").is(200).json().size());
+        assertEquals(
+                0,
+                http.get(AMS + "/subscriptions")
+                        .json()
+                        .at("/_links/subscriptions")
+                        .size());
+    }
+
+    @Test
+    void shouldSayThatARuleIsInactiveWhileTheDataPlaneDoesNotAnswer() throws IOException, InterruptedException {
+        giveRules();
+        platform.isAnswering = false;
+        HttpCalls.Answer rule = http.put(MP1 + "/traffic_rules/r1", RULE).is(200);
+        assertEquals("INACTIVE", rule.json().get("state").textValue());
+        assertEquals(
+                "INACTIVE",
+                http.get(MP1 + "/traffic_rules").json().get(0).get("state").textValue());
+        platform.isAnswering = true;
+        HttpCalls.Answer now = http.get(MP1 + "/traffic_rules/r1").is(200);
+        assertEquals("ACTIVE", now.json().get("state").textValue());
+        assertTrue(!now.header("ETag").equals(rule.header("ETag")), "another state, another tag");
     }
 
     @Test
