@@ -193,12 +193,13 @@ public final class SiteReader {
         String id = f.required("id", Kinds::identifier);
         Endpoint control = f.required("control", Kinds::endpoint);
         IpAddress tunnel = f.required("tunnel", Kinds::unicastAddress);
+        int mtu = f.number("mtu", MIN_MTU, MAX_MTU, Side.DEFAULT_MTU);
         Detect detect = f.optional("detect", Fields.choice(Detect.class), Detect.BOTH);
         checks.platform(id, f.place("id"));
         checks.unique("control endpoint", control, f.place("control"));
         checks.tunnelEnd(tunnel, f.place("tunnel"));
         f.end();
-        return new Peer(id, control, tunnel, detect);
+        return new Peer(id, control, tunnel, mtu, detect);
     }
 
     private Control control(Fields f, IpAddress platformAddress, boolean hasPeers) {

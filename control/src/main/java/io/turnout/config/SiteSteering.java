@@ -29,6 +29,7 @@ public final class SiteSteering {
                 .appMac(links.port())
                 .mtu(io.turnout.engine.Side.ACCESS, site.access().mtu())
                 .mtu(io.turnout.engine.Side.CORE, site.core().mtu())
+                .mtu(io.turnout.engine.Side.APP, site.app().mtu())
                 .maxMss(site.ue().maxMss())
                 .hopLimit(site.tunnel().hopLimit())
                 .ueIdleNs(TimeUnit.SECONDS.toNanos(site.ue().idleSeconds()))
@@ -46,7 +47,8 @@ public final class SiteSteering {
         steering.platform(new Steering.Platform(site.platform().id(), high(own), low(own), links.platform()));
         for (int index = 0; index < site.peers().size(); index++) {
             Peer peer = site.peers().get(index);
-            steering.peer(new Steering.Peer(peer.id(), high(peer.tunnel()), low(peer.tunnel()), links.peer(index)));
+            steering.peer(new Steering.Peer(
+                    peer.id(), high(peer.tunnel()), low(peer.tunnel()), links.peer(index), peer.mtu()));
         }
         addApplications(site, links, steering);
         return steering.build();

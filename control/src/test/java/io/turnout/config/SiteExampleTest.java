@@ -63,7 +63,7 @@ class SiteExampleTest {
 
     @Test
     void shouldMeanTheSameWhenSectionsOfOneDefaultAreLeftOut() throws IOException {
-        String without = text().replaceAll("(?m)^  mtu: 1500 .*\n", "")
+        String without = text().replaceAll("(?m)^ +mtu: 1500 .*\n", "")
                 .replaceFirst("(?m)^app:\n", "")
                 .replaceFirst("(?m)^tunnel:\n  hopLimit: 4 .*\n", "");
 

@@ -14,6 +14,8 @@ class SiteRangesTest {
     @ParameterizedTest
     @CsvSource({
         "access.mtu, 1280, 9216",
+        "app.mtu, 1280, 9216",
+        "peers[0].mtu, 1280, 9216",
         "ue.idleSeconds, 1, 604800",
         "ue.maxMss, 536, 9176",
         "tunnel.hopLimit, 1, 255",

@@ -109,7 +109,7 @@ class SiteReaderTest {
                         switching,
                         Optional.of(new Quality(20, Optional.empty(), 5, Unanswered.MET)),
                         List.of(here, there))),
-                List.of(new Peer("mec-2", new Endpoint(ip("10.100.0.2"), 7443), ip("10.100.0.2"), Detect.BOTH)),
+                List.of(new Peer("mec-2", new Endpoint(ip("10.100.0.2"), 7443), ip("10.100.0.2"), 1500, Detect.BOTH)),
                 List.of(),
                 new Control(
                         new Endpoint(ip("10.100.0.1"), 7443),

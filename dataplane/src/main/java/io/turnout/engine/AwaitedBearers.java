@@ -36,9 +36,9 @@ final class AwaitedBearers {
         return count == 0;
     }
 
-    /** Whether a frame may wait. Not one put together from several, each of which is accounted for by itself. */
+    /** Whether a frame may wait. */
     boolean hasRoom(ParsedFrame frame) {
-        return count < CAPACITY && frame.length <= maxFrameLength && !frame.assembled;
+        return count < CAPACITY && frame.length <= maxFrameLength;
     }
 
     /** Keeps a frame for which there is room. */
@@ -74,8 +74,11 @@ final class AwaitedBearers {
 
     private void end(int place, Reason reason) {
         ParsedFrame frame = store.frame(place);
-        counters.onDecidedAgain(Reason.BEARER_AWAITED, reason);
+        counters.onDecidedAgain(Reason.BEARER_AWAITED, reason, frame.frameCount);
         directions.act(frame, reason);
+        if (reason.verdict().isForwarded()) {
+            counters.onMerged(frame.frameCount - 1);
+        }
         if (verdicts != null) {
             verdicts.onVerdict(frame, frame, reason);
         }

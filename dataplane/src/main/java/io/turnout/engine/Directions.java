@@ -45,7 +45,7 @@ final class Directions {
         traffic = new Traffic(burst);
         usedAddresses = new PairMemory(limits.pairs());
         egress = new Egress(burst, counters, encapsulator, limits.maxFrameLength());
-        pathMtu = new PathMtu(burst, bearers, encapsulator);
+        pathMtu = new PathMtu(burst, bearers, traffic, encapsulator);
         solicitor = new Solicitor(burst, tables.ues(), egress, new BearerEcho(limits.secret()));
         awaited = new AwaitedBearers(this, tables.ues(), counters, limits.maxFrameLength());
         uplink = new Uplink(burst, bearers, routes, traffic, switches, solicitor, counters);
@@ -216,8 +216,7 @@ final class Directions {
             case TRAFFIC_RULE_PASS -> traffic.count(frame);
             case TRAFFIC_RULE_COPY -> {
                 traffic.count(frame);
-                boolean isDecapsulated = traffic.rule(frame).action() == TrafficPolicy.Action.DUPLICATE_DECAPSULATED;
-                egress.duplicate(frame, traffic.destination(frame), isDecapsulated);
+                egress.duplicate(frame, traffic.destination(frame), traffic.isAsItIs(frame));
             }
             default -> {
                 // Passing is all.
@@ -227,7 +226,7 @@ final class Directions {
 
     private void toHost(ParsedFrame frame) {
         TrafficPolicy.Destination to = traffic.destination(frame);
-        if (traffic.rule(frame).action() == TrafficPolicy.Action.FORWARD_ENCAPSULATED) {
+        if (traffic.isAsItIs(frame)) {
             egress.asItIsToHost(frame, to.mac(), to.sourceMac());
         } else {
             egress.toHost(frame, to.mac(), to.sourceMac());

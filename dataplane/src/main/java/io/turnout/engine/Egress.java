@@ -77,14 +77,20 @@ final class Egress {
 
     /** Gives the whole frame, tags, tunnel and all, to a host on the instances' side. */
     void asItIsToHost(ParsedFrame frame, long mac, long sourceMac) {
-        int end = frame.offset + frame.length;
         int offset = frame.offset;
         if (frame.link == Link.ETHERNET) {
             Ethernet.writeAddresses(frame.buffer, offset, mac, sourceMac);
         } else {
             offset = writeEthernet(frame.buffer, frame.ipOffset, frame.ipv4, mac, sourceMac);
         }
-        send(frame.buffer, offset, end - offset, Link.ETHERNET, Side.APP, frame.timeNs);
+        if (frame.room == 0) {
+            int length = frame.offset + frame.length - offset;
+            send(frame.buffer, offset, length, Link.ETHERNET, Side.APP, frame.timeNs);
+        } else {
+            int end = outerEnd(frame);
+            pieces.sendOuterFragments(
+                    frame.buffer, offset, frame.ipOffset, end, frame.room, Link.ETHERNET, Side.APP, frame.timeNs);
+        }
     }
 
     /** Puts the T-PDU into the tunnel to the peer {@code frame.peerIndex}, with what the frame says of its way. */
@@ -96,7 +102,7 @@ final class Egress {
             send(frame.buffer, offset, end - offset, Link.ETHERNET, egress, frame.timeNs);
         } else {
             int ip = offset + Ethernet.HEADER_LENGTH;
-            int mtu = burst.steering.mtu(Side.CORE);
+            int mtu = burst.steering.peer(frame.peerIndex).mtu();
             pieces.sendOuterFragments(frame.buffer, offset, ip, end, mtu, Link.ETHERNET, egress, frame.timeNs);
         }
     }
@@ -153,28 +159,40 @@ final class Egress {
     }
 
     /**
-     * Sends a copy to a host on the instances' side: of the T-PDU, or of the frame as it is. One that is too long to be
-     * copied is not sent.
+     * Sends a copy to a host on the instances' side: of the T-PDU, or of the frame as it is. One that is longer than
+     * the MTU there goes in fragments, whatever the packet says: its sender need not know of the copy. One that is too
+     * long to be copied is not sent.
      */
-    void duplicate(ParsedFrame frame, TrafficPolicy.Destination to, boolean isDecapsulated) {
-        boolean isTagged = !isDecapsulated && frame.link == Link.ETHERNET;
-        int begin = isDecapsulated ? frame.innerOffset : frame.ipOffset;
-        int from = isTagged ? frame.offset : begin;
-        int length = isDecapsulated ? frame.innerLength : frame.offset + frame.length - from;
-        if (Burst.HEADROOM + length > copy.capacity()) {
+    void duplicate(ParsedFrame frame, TrafficPolicy.Destination to, boolean isAsItIs) {
+        boolean isTagged = isAsItIs && frame.link == Link.ETHERNET;
+        int ip = isAsItIs ? frame.ipOffset : frame.innerOffset;
+        int ipEnd = isAsItIs ? outerEnd(frame) : frame.innerOffset + frame.innerLength;
+        int from = isTagged ? frame.offset : ip;
+        int end = isAsItIs ? frame.offset + frame.length : ipEnd;
+        if (Burst.HEADROOM + end - from > copy.capacity()) {
             return;
         }
+        int moved = Burst.HEADROOM - from;
+        copy.putBytes(Burst.HEADROOM, frame.buffer, from, end - from);
         int offset = Burst.HEADROOM;
-        copy.putBytes(offset, frame.buffer, from, length);
-        int end = offset + length;
         if (isTagged) {
             Ethernet.writeAddresses(copy, offset, to.mac(), to.sourceMac());
         } else {
-            boolean isIpv4 = isDecapsulated ? frame.innerIpv4 : frame.ipv4;
-            offset = writeEthernet(copy, offset, isIpv4, to.mac(), to.sourceMac());
+            offset = writeEthernet(copy, offset, isAsItIs ? frame.ipv4 : frame.innerIpv4, to.mac(), to.sourceMac());
         }
         counters.onMade(1);
-        send(copy, offset, end - offset, Link.ETHERNET, Side.APP, frame.timeNs);
+        int mtu = burst.steering.mtu(Side.APP);
+        if (ipEnd - ip <= mtu) {
+            send(copy, offset, end + moved - offset, Link.ETHERNET, Side.APP, frame.timeNs);
+        } else {
+            pieces.sendOuterFragments(
+                    copy, offset, ip + moved, ipEnd + moved, mtu, Link.ETHERNET, Side.APP, frame.timeNs);
+        }
+    }
+
+    /** Where the outer packet ends, without what a link has put behind it. */
+    private static int outerEnd(ParsedFrame frame) {
+        return Math.min(frame.ipOffset + frame.ipLength, frame.offset + frame.length);
     }
 
     private void send(MutableDirectBuffer buffer, int offset, int length, int link, int egress, long timeNs) {

@@ -98,9 +98,9 @@ public final class Engine implements BurstProcessor {
 
     /** Has {@code listener} hear of every frame's final verdict; null for nobody. */
     public void verdicts(VerdictListener listener) {
-        verdicts = listener;
-        reassembly.verdicts(listener);
-        directions.awaited().verdicts(listener);
+        verdicts = listener == null ? null : new WholeVerdicts(listener);
+        reassembly.verdicts(verdicts);
+        directions.awaited().verdicts(verdicts);
     }
 
     /** What it has counted. */
@@ -206,9 +206,7 @@ public final class Engine implements BurstProcessor {
         if (reason.verdict().isForwarded()) {
             counters.onMerged(frame.frameCount - 1);
         }
-        if (frame.frameCount == 1) {
-            tell(frame, reason); // of fragments, it was said that they are held
-        }
+        tell(frame, reason);
     }
 
     private void tell(ParsedFrame frame, Reason reason) {

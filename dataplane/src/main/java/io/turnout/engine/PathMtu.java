@@ -16,8 +16,9 @@ import io.turnout.engine.ParsedFrame.Direction;
  *
  * <p>To a peer, only the last: both ends of that tunnel are Turnout's, so what a UE can send does not change when its
  * traffic begins to take that way, and packets counted under a grant are one frame each. To a host of this platform
- * there is no tunnel: what neither fits nor may be answered is dropped. Answers are limited in number, as RFC 1812
- * (4.3.2.8) and RFC 4443 (2.4) ask. Owned by one worker.
+ * there is no tunnel: what neither fits nor may be answered is dropped. A frame that goes to a host tunnel and all is
+ * fragmented as any router would, where its eNB or SGW allows that, and dropped otherwise. Answers are limited in number,
+ * as RFC 1812 (4.3.2.8) and RFC 4443 (2.4) ask. Owned by one worker.
  */
 final class PathMtu {
     private static final int MAX_ANSWERS_AT_ONCE = 64;
@@ -30,12 +31,14 @@ final class PathMtu {
 
     private final BurstView burst;
     private final Bearers bearers;
+    private final Traffic traffic;
     private final Encapsulator encapsulator;
     private final Allowance answers = new Allowance(MAX_ANSWERS_AT_ONCE, ANSWER_INTERVAL_NS);
 
-    PathMtu(BurstView burst, Bearers bearers, Encapsulator encapsulator) {
+    PathMtu(BurstView burst, Bearers bearers, Traffic traffic, Encapsulator encapsulator) {
         this.burst = burst;
         this.bearers = bearers;
+        this.traffic = traffic;
         this.encapsulator = encapsulator;
     }
 
@@ -47,6 +50,9 @@ final class PathMtu {
      */
     Reason check(ParsedFrame frame, Reason reason) {
         frame.room = 0;
+        if (reason == Reason.TRAFFIC_RULE_LOCAL && traffic.isAsItIs(frame)) {
+            return asItIs(frame, reason);
+        }
         if (frame.innerLength <= FITS_EVERYWHERE || frame.fragment) {
             return reason;
         }
@@ -54,8 +60,8 @@ final class PathMtu {
             case LOCAL -> toHost(frame, reason);
             case DOWNLINK -> toUe(frame, reason);
             case PEER -> {
-                int overhead = Encapsulator.peerOverhead(burst.steering.peer(frame.peerIndex), frame.grantEpoch);
-                int room = burst.steering.mtu(Side.CORE) - overhead;
+                Steering.Peer peer = burst.steering.peer(frame.peerIndex);
+                int room = peer.mtu() - Encapsulator.peerOverhead(peer, frame.grantEpoch);
                 frame.room = frame.innerLength > room ? room : 0;
                 yield reason;
             }
@@ -65,7 +71,7 @@ final class PathMtu {
 
     private Reason toHost(ParsedFrame frame, Reason reason) {
         int room = burst.steering.mtu(Side.APP);
-        if (frame.innerLength <= room || reason == Reason.TRAFFIC_RULE_LOCAL) {
+        if (frame.innerLength <= room) {
             return reason;
         }
         frame.room = room;
@@ -74,6 +80,17 @@ final class PathMtu {
         }
         boolean canTell = frame.direction == Direction.UPLINK && bearers.choose(frame) && mayTell(frame);
         return canTell ? Reason.TOO_BIG : Reason.TOO_BIG_UNTOLD;
+    }
+
+    /** The whole frame is what must fit. Only who sent an IPv6 packet may fragment it, as one put together was. */
+    private Reason asItIs(ParsedFrame frame, Reason reason) {
+        int room = burst.steering.mtu(Side.APP);
+        if (frame.fragment || frame.ipLength <= room) {
+            return reason;
+        }
+        frame.room = room;
+        boolean isAllowed = frame.assembled || Fragmentation.isAllowed(frame.buffer, frame.ipOffset, frame.ipv4);
+        return isAllowed ? reason : Reason.TOO_BIG_UNTOLD;
     }
 
     private Reason toUe(ParsedFrame frame, Reason reason) {

@@ -120,8 +120,14 @@ public final class Steering {
      * @param high high 64 bits of the address where tunnels to it end
      * @param low low 64 bits of that address
      * @param mac link address of the next hop to it, 48 bits
+     * @param mtu octets of the longest IP packet that the way there takes
      */
-    public record Peer(String id, long high, long low, long mac) {}
+    public record Peer(String id, long high, long low, long mac, int mtu) {
+        /** A peer with {@link #DEFAULT_MTU} on the way. */
+        public Peer(String id, long high, long low, long mac) {
+            this(id, high, low, mac, DEFAULT_MTU);
+        }
+    }
 
     /** A core address that echo requests in UEs' names go to. */
     record Solicited(long high, long low) {}
@@ -418,6 +424,7 @@ public final class Steering {
             if (peers.size() > Route.MAX_TARGET) {
                 throw new IllegalStateException("more than " + (Route.MAX_TARGET + 1) + " peers");
             }
+            checkMtu(peer.mtu());
             peers.add(peer);
             return this;
         }
@@ -434,11 +441,15 @@ public final class Steering {
 
         /** Sets the octets of the longest IP packet at {@link Side#ACCESS}, {@link Side#CORE} or {@link Side#APP}. */
         public Builder mtu(int side, int octets) {
+            checkMtu(octets);
+            mtus[side] = octets;
+            return this;
+        }
+
+        private static void checkMtu(int octets) {
             if (octets < MIN_MTU || octets > MAX_MTU) {
                 throw new IllegalArgumentException("an MTU of " + octets);
             }
-            mtus[side] = octets;
-            return this;
         }
 
         /** Sets the largest TCP segment size over IPv4 that UEs and instances may announce to each other. */

@@ -61,6 +61,14 @@ final class Traffic {
         return burst.steering.traffic().list().get(frame.trafficRule);
     }
 
+    /** Whether the rule that decided sends the frame, or its copy, tunnel and all. */
+    boolean isAsItIs(ParsedFrame frame) {
+        return switch (rule(frame).action()) {
+            case FORWARD_ENCAPSULATED, DUPLICATE_ENCAPSULATED -> true;
+            default -> false;
+        };
+    }
+
     /** Where the frame, or its copy, goes by the rule that decided. */
     TrafficPolicy.Destination destination(ParsedFrame frame) {
         return destination(frame, rule(frame));

@@ -203,6 +203,11 @@ class EngineSwitchTest {
         assertEquals(1, site.idle(1).size());
         assertEquals(fragments.size(), site.counters.frames(Reason.UPLINK_LOCAL));
         assertEquals(0, site.counters.frames(Reason.HELD));
+        assertEquals(
+                fragments.size(),
+                site.told.stream()
+                        .filter(it -> it.reason() == Reason.UPLINK_LOCAL)
+                        .count());
     }
 
     @Test

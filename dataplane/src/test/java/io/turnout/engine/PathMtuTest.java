@@ -18,6 +18,8 @@ import io.turnout.engine.EngineSite.Sent;
 import io.turnout.generate.FrameBuilder;
 import io.turnout.generate.Tshark;
 import io.turnout.replay.CaptureWriter;
+import io.turnout.table.Route;
+import io.turnout.table.TrafficFilter;
 import io.turnout.wire.PduSessionContainer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -221,6 +223,89 @@ class PathMtuTest {
     }
 
     @Test
+    void shouldFragmentToAPeerByTheMtuOfTheWayThere() {
+        int narrow = 1_300;
+        Steering.Builder steering = EngineSite.steering().mtu(Side.CORE, Steering.MAX_MTU);
+        Steering.Peer peer = steering.build().peer(EngineSite.PEER_INDEX);
+        Steering.Peer third = new Steering.Peer("third", 0, peer.low() + 7, peer.mac(), narrow);
+        site.engine.steering(steering.peer(third).build());
+        byte[] frame = uplink(AFAR).packetLength(1_280, 7).octets();
+
+        assertEquals(1, site.uplink(frame).size());
+        site.rule(UE, EngineSite.AFAR_APPLICATION, Route.peer(2, 1));
+        List<Sent> sent = site.uplink(frame);
+
+        assertEquals(
+                List.of(Side.peer(2), Side.peer(2)),
+                sent.stream().map(Sent::egress).toList());
+        assertTrue(sent.stream().allMatch(it -> it.octets().length <= LINK + narrow));
+    }
+
+    private static FrameBuilder toHost(int length) {
+        return uplink("10.99.0.1").packetLength(length, 7);
+    }
+
+    private void trafficRule(TrafficPolicy.Action action) {
+        TrafficPolicy.Destination host = TrafficPolicy.Destination.host(EngineSite.HOST_MAC, EngineSite.APP_MAC);
+        site.engine.steering(EngineSite.steering()
+                .mtu(Side.APP, 1_400)
+                .traffic(TrafficPolicy.of(
+                        List.of(new TrafficFilter(1, 0)), List.of(new TrafficPolicy.Rule("rule", action, host, host))))
+                .build());
+    }
+
+    @Test
+    void shouldFragmentOrTellTheUeWhereATrafficRuleSendsOutOfTheTunnel() {
+        trafficRule(TrafficPolicy.Action.FORWARD_DECAPSULATED);
+        assertEquals(1, site.uplink(toHost(1_400).dontFragment(true).octets()).size());
+
+        List<Sent> sent = site.uplink(toHost(1_401).dontFragment(false).octets());
+        assertEquals(Reason.TRAFFIC_RULE_LOCAL, site.lastReason());
+        assertSamePacket(
+                EngineTest.packet(toHost(1_401).dontFragment(false)),
+                whole(sent.stream().map(it -> ip(it.octets())).toList()));
+
+        sent = site.uplink(toHost(1_401).dontFragment(true).octets());
+        assertEquals(Reason.TOO_BIG, site.lastReason());
+        assertEquals(List.of(Side.ACCESS), sent.stream().map(Sent::egress).toList());
+    }
+
+    @Test
+    void shouldFragmentTheFrameAsItIsWhereItsSenderAllowsThat() {
+        trafficRule(TrafficPolicy.Action.FORWARD_ENCAPSULATED);
+        byte[] fitting = toHost(1_400 - BEARER_OVERHEAD).octets();
+        byte[] tooLong = toHost(1_401 - BEARER_OVERHEAD).octets();
+        assertEquals(1, site.uplink(fitting).size());
+
+        List<byte[]> sent =
+                site.uplink(tooLong).stream().map(it -> ip(it.octets())).toList();
+        assertEquals(Reason.TRAFFIC_RULE_LOCAL, site.lastReason());
+        assertEquals(2, sent.size());
+        assertSamePacket(ip(tooLong), whole(sent));
+
+        byte[] outerDontFragment = tooLong.clone();
+        outerDontFragment[LINK + 6] |= 0x40;
+        assertEquals(List.of(), site.uplink(outerDontFragment));
+        assertEquals(Reason.TOO_BIG_UNTOLD, site.lastReason());
+    }
+
+    @Test
+    void shouldFragmentCopiesWhateverThePacketSays() {
+        for (TrafficPolicy.Action action :
+                List.of(TrafficPolicy.Action.DUPLICATE_DECAPSULATED, TrafficPolicy.Action.DUPLICATE_ENCAPSULATED)) {
+            trafficRule(action);
+            byte[] frame = toHost(1_401).dontFragment(true).octets();
+
+            List<Sent> sent = site.uplink(frame);
+
+            assertEquals(Reason.TRAFFIC_RULE_COPY, site.lastReason());
+            assertArrayEquals(frame, sent.get(0).octets());
+            assertEquals(3, sent.size());
+            assertTrue(sent.subList(1, 3).stream().allMatch(it -> it.octets().length <= LINK + 1_400));
+        }
+    }
+
+    @Test
     void shouldFragmentToAnInstanceOrTellTheUeInItsBearer() {
         site.engine.steering(EngineSite.steering().mtu(Side.APP, 1_400).build());
 
@@ -291,6 +376,11 @@ class PathMtuTest {
         fromApp(answer6(1_280));
         site.uplink(uplink(PLAIN).dontFragment(true).packetLength(1_401, 7).octets());
         site.uplink(uplink(AFAR).packetLength(1_490, 7).octets());
+        for (TrafficPolicy.Action action : TrafficPolicy.Action.values()) {
+            trafficRule(action);
+            site.uplink(toHost(1_401).octets());
+            site.uplink(uplink6("2001:db8:99::1").packetLength(1_401, 7).octets());
+        }
         Path file = directory.resolve("pieces.pcap");
         try (CaptureWriter capture = CaptureWriter.create(file)) {
             for (Sent sent : site.sent.subList(before, site.sent.size())) {

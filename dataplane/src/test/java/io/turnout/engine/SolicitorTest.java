@@ -1,5 +1,6 @@
 package io.turnout.engine;
 
+import static io.turnout.engine.EngineSite.AFAR;
 import static io.turnout.engine.EngineSite.ENB;
 import static io.turnout.engine.EngineSite.ENB6;
 import static io.turnout.engine.EngineSite.PLAIN;
@@ -17,6 +18,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.turnout.engine.EngineSite.Frame;
 import io.turnout.engine.EngineSite.Sent;
 import io.turnout.generate.Address;
+import io.turnout.generate.FragmentOrder;
+import io.turnout.generate.Fragmenter;
 import io.turnout.generate.FrameBuilder;
 import io.turnout.generate.Tshark;
 import io.turnout.replay.CaptureWriter;
@@ -162,6 +165,27 @@ class SolicitorTest {
                         .toList());
         assertEquals(0, site.counters.frames(Verdict.HELD));
         assertEquals(4, site.counters.frames(Reason.DOWNLINK_INSTANCE));
+    }
+
+    @Test
+    void shouldHoldADatagramFromAPeerThatCameInFragments() {
+        byte[] request = site.uplink(uplink(PLAIN).octets()).get(0).octets();
+        FrameBuilder whole = Tunnels.downlink().packet(AFAR, UE).udp(2, 9).payload(300);
+        List<byte[]> fragments = Fragmenter.fragments(whole, 5, 150, FragmentOrder.LAST_FIRST);
+
+        assertEquals(List.of(), site.uplink(fragments.toArray(byte[][]::new)));
+        assertEquals(fragments.size(), site.counters.frames(Reason.BEARER_AWAITED));
+        List<Sent> sent = site.downlink(answer(request));
+
+        assertEquals(0, sent.size());
+        sent = site.idle(1);
+        assertArrayEquals(EngineTest.packet(whole), packet(sent.get(0).octets()));
+        assertEquals(fragments.size(), site.counters.frames(Reason.TUNNEL_DOWNLINK));
+        assertEquals(
+                fragments.size(),
+                site.told.stream()
+                        .filter(it -> it.reason() == Reason.TUNNEL_DOWNLINK)
+                        .count());
     }
 
     @Test
