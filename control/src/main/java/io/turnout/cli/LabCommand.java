@@ -29,6 +29,7 @@ final class LabCommand implements Callable<Integer> {
     private static final int MAX_PACKET_LENGTH = 1_400;
     private static final int MAX_UES = 10_000;
     private static final int MAX_PPS = 1_000_000;
+    private static final double DEFAULT_WARM_UP_SECONDS = 5;
 
     @Option(
             names = "--scenario",
@@ -52,8 +53,15 @@ final class LabCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "10",
-            description = "How long there is traffic. Default: ${DEFAULT-VALUE}.")
+            description = "How long the scenario is. Default: ${DEFAULT-VALUE}.")
     private double seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "S",
+            description = "How long UEs move before it: their packets are counted, what their switches take is not."
+                    + " Default: 5, or 0 where no switch completes.")
+    private Double warmUpSeconds;
 
     @Option(
             names = "--io",
@@ -140,6 +148,8 @@ final class LabCommand implements Callable<Integer> {
         require(ues >= 1 && ues <= MAX_UES, "--ues: expected 1 to " + MAX_UES);
         require(pps >= 1 && pps <= MAX_PPS, "--pps: expected 1 to " + MAX_PPS);
         require(seconds >= 1 && seconds <= 3_600, "--seconds: expected 1 to 3600");
+        double warmUp = warmUpSeconds != null ? warmUpSeconds : scenario.isMeasured() ? DEFAULT_WARM_UP_SECONDS : 0;
+        require(warmUp >= 0 && warmUp <= 60, "--warm-up: expected 0 to 60");
         require(detect.matches("target|source|both"), "--detect: expected target, source or both");
         require(lastPackets.matches("hold|forward"), "--last-packets: expected hold or forward");
         require(
@@ -154,6 +164,7 @@ final class LabCommand implements Callable<Integer> {
                 scenario,
                 ues,
                 pps,
+                warmUp,
                 seconds,
                 chosen,
                 scenario == Scenario.SIMULTANEOUS ? "both" : detect,

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 /** Makes a report of what was seen on the wires, and of what platforms tell of their switches. */
 final class Findings {
     private static final long NS_PER_SECOND = 1_000_000_000L;
+    private static final double NS_PER_MICRO = 1e3;
 
     /** How long the loss of a killed data plane may show: until the bridge carries, and until its successor is there. */
     private static final long CRASH_WINDOW_NS = 3 * NS_PER_SECOND;
@@ -50,11 +51,11 @@ final class Findings {
      */
     LabResult result(List<SwitchTrace> traces, long[] conservation, long beginNs, long endNs) {
         List<List<Delivery>> arrived = DeliveryLog.byUe(loop.instances(), ues.size());
-        List<SwitchTrace> switches = new ArrayList<>();
-        for (SwitchTrace trace : traces) {
-            switches.add(interrupted(trace, arrived));
-        }
-        Ledger uplink = uplink(arrived, switches);
+        List<SwitchTrace> switches = traces.stream()
+                .filter(it -> it.startNs() >= beginNs)
+                .map(it -> interrupted(detected(it), arrived))
+                .toList();
+        Ledger uplink = uplink(arrived, traces);
         Tally downlink = downlink(arrived);
         LabReport report = new LabReport(
                 options.scenario(),
@@ -67,12 +68,30 @@ final class Findings {
                 gateway.altered() + radio.altered(),
                 uplink.crashLost(),
                 switches,
-                Percentiles.NONE,
+                swapVisible(switches),
                 conservation[0],
                 conservation[1],
-                invariants(uplink.tally(), switches, conservation),
-                notes(uplink));
+                invariants(uplink.tally(), traces, conservation),
+                notes(uplink, traces.size() - switches.size()));
         return new LabResult(report, arrived, beginNs);
+    }
+
+    /** With the time from the UE's first packet behind its last move until a platform began. */
+    private SwitchTrace detected(SwitchTrace trace) {
+        UserEquipment ue = ues.get(trace.ue());
+        long movedNs = ue.moves.lastUpTo(trace.startNs());
+        int first = movedNs < 0 ? ue.uplink.count() : ue.uplink.firstFrom(movedNs);
+        return first < ue.uplink.count() && ue.uplink.timeNs(first) <= trace.startNs()
+                ? trace.detectedAfter(trace.startNs() - ue.uplink.timeNs(first))
+                : trace;
+    }
+
+    private static Percentiles swapVisible(List<SwitchTrace> switches) {
+        long[] times = switches.stream()
+                .mapToLong(SwitchTrace::swapVisibleNs)
+                .filter(it -> it >= 0)
+                .toArray();
+        return Percentiles.of(times, NS_PER_MICRO);
     }
 
     private SwitchTrace interrupted(SwitchTrace trace, List<List<Delivery>> arrived) {
@@ -178,8 +197,13 @@ final class Findings {
         return invariants;
     }
 
-    private List<String> notes(Ledger uplink) {
+    private List<String> notes(Ledger uplink, int warmUpCount) {
         List<String> notes = new ArrayList<>();
+        if (warmUpCount > 0) {
+            notes.add(
+                    "%,d switches before the scenario warmed the processes up: their packets are counted, they are not."
+                            .formatted(warmUpCount));
+        }
         notes.add("I2 to I4 and I6 are checked by what reached the instances.");
         if (uplink.carried() > 0) {
             notes.add("%,d packets for the application crossed to the gateway while a data plane was gone."

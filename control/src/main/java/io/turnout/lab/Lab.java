@@ -16,6 +16,10 @@ public final class Lab implements AutoCloseable {
     private static final long READY_LIMIT_NS = 60 * SECOND_NS;
     private static final long SETTLE_NS = SECOND_NS;
     private static final long DRAIN_NS = 500 * MS;
+
+    /** A source instance's time for each part of a context where contexts take long. */
+    private static final int SLOW_MILLIS = 300;
+
     private static final long END_LIMIT_NS = 20 * SECOND_NS;
     private static final int SERVER_SHARE = 8;
 
@@ -118,6 +122,8 @@ public final class Lab implements AutoCloseable {
         listener.on("traffic");
         loop.send(true);
         loop.runUntil(System.nanoTime() + SETTLE_NS);
+        warmUp(listener);
+        listener.on(options.scenario() + ", " + options.seconds() + " s");
         long beginNs = System.nanoTime();
         long lengthNs = (long) (options.seconds() * SECOND_NS);
         script.plan(options.scenario(), beginNs, lengthNs - SETTLE_NS);
@@ -130,6 +136,18 @@ public final class Lab implements AutoCloseable {
         collect();
         return new Findings(options, topology, radio, gateway, loop, ues, killTimesNs)
                 .result(switches.traces(plan, ues.size()), conservation(), beginNs, endNs);
+    }
+
+    /** Has UEs move until the processes have done everything often: what is measured is not what starting costs. */
+    private void warmUp(Listener listener) {
+        if (options.warmUpSeconds() > 0) {
+            listener.on("warming up");
+            long nowNs = System.nanoTime();
+            long lengthNs = (long) (options.warmUpSeconds() * SECOND_NS);
+            script.planWarmUp(nowNs, lengthNs);
+            loop.runUntil(nowNs + lengthNs);
+            awaitSwitches();
+        }
     }
 
     private void startPlatform(int index, Path site) {
@@ -150,6 +168,13 @@ public final class Lab implements AutoCloseable {
                 client.url(index),
                 topology.served(index) + ":" + LabPlan.APPLICATION_PORT,
                 plan.instanceAddress(index) + ":" + LabPlan.SYNCHRONIZE_PORT));
+        switch (options.scenario()) {
+            case SYNC_FAILS -> command.addAll(List.of("--fail", "taking"));
+            case SLOW_SYNC -> command.addAll(List.of("--slow", Integer.toString(SLOW_MILLIS)));
+            default -> {
+                // It does what it should.
+            }
+        }
         if (!topology.isApiOpen()) {
             command.addAll(List.of(
                     "--certificate",

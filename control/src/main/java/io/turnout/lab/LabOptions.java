@@ -9,7 +9,8 @@ import java.util.Locale;
  * @param scenario what happens
  * @param ues how many UEs
  * @param pps packets a second of all UEs together, uplink
- * @param seconds how long there is traffic
+ * @param warmUpSeconds how long UEs move before the scenario, to warm the processes up
+ * @param seconds how long the scenario is
  * @param io how frames reach the platforms
  * @param detect which platform detects that a switch is due: {@code target}, {@code source} or {@code both}
  * @param isHolding whether the last packets are held, or else forwarded until the swap
@@ -21,6 +22,7 @@ public record LabOptions(
         Scenario scenario,
         int ues,
         int pps,
+        double warmUpSeconds,
         double seconds,
         Io io,
         String detect,

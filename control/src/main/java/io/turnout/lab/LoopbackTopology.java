@@ -49,7 +49,8 @@ final class LoopbackTopology implements Topology {
 
     private Wire wire(int index, int role) {
         Umem umem = new Umem(PortWire.CHUNKS, PortWire.CHUNK_LENGTH);
-        Wire wire = new PortWire(umem, LoopbackPort.open(umem, link(index, role).reversed(), Side.ACCESS));
+        Wire wire = new PortWire(
+                umem, LoopbackPort.openStamping(umem, link(index, role).reversed(), Side.ACCESS));
         opened.push(wire);
         return wire;
     }

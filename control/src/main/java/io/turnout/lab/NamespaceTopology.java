@@ -63,7 +63,7 @@ final class NamespaceTopology implements Topology {
 
     private Wire wire(NetworkNamespace namespace, String name) {
         Umem umem = new Umem(PortWire.CHUNKS, PortWire.CHUNK_LENGTH);
-        Wire wire = new PortWire(umem, namespace.inside(() -> PacketPort.open(umem, name, Side.ACCESS)));
+        Wire wire = new PortWire(umem, namespace.inside(() -> PacketPort.openStamping(umem, name, Side.ACCESS)));
         opened.push(wire);
         return wire;
     }
@@ -176,8 +176,8 @@ final class NamespaceTopology implements Topology {
             NetworkNamespace platform = platforms.get(index);
             for (int other = 0; other < LabPlan.PLATFORMS; other++) {
                 if (other != index) {
-                    String route = plan.platformAddress(other) + "/32";
-                    platform.run(isCut ? "ip route add blackhole " + route : "ip route del blackhole " + route);
+                    platform.run("ip rule " + (isCut ? "add" : "del") + " priority 10 to " + plan.platformAddress(other)
+                            + " ipproto tcp blackhole");
                 }
             }
         }

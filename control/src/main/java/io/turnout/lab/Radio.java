@@ -75,9 +75,10 @@ final class Radio {
     }
 
     /** A UE goes to another base station, which gives it another tunnel. */
-    void move(UserEquipment ue, int station) {
+    void move(UserEquipment ue, int station, long nowNs) {
         ue.station = station;
         ue.generation++;
+        ue.moves.onSent(nowNs);
     }
 
     /** A frame has reached the base station {@code station}. */

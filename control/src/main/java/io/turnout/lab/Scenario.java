@@ -23,6 +23,14 @@ public enum Scenario {
         this.text = text;
     }
 
+    /** Whether switches complete in it, so that what they take is worth warming up for. */
+    public boolean isMeasured() {
+        return switch (this) {
+            case STEADY, TARGET_MISSING, SYNC_FAILS, SLOW_SYNC -> false;
+            default -> true;
+        };
+    }
+
     /** One line for people. */
     public String text() {
         return text;

@@ -14,6 +14,7 @@ final class ScenarioScript {
     private static final long FIRST_KILL_NS = 500 * MS;
     private static final long KILL_INTERVAL_NS = 2_000 * MS;
     private static final int MOVES_OF_A_UE = 2;
+    private static final int MOST_WARMING_UES = 50;
 
     private final TrafficLoop loop;
     private final Radio radio;
@@ -33,7 +34,7 @@ final class ScenarioScript {
         /** Kills the application instance at platform {@code index}, and starts it anew. */
         void killInstance(int index);
 
-        /** Cuts the platforms off from each other, or connects them again. */
+        /** Cuts the control connections between the platforms, or lets them be made again. */
         void partition(boolean isCut);
     }
 
@@ -78,12 +79,21 @@ final class ScenarioScript {
         }
     }
 
+    /** Plans moves, there and back, that have processes do once what they will be measured by. */
+    void planWarmUp(long beginNs, long lengthNs) {
+        moveAll(ues.subList(0, Math.min(ues.size(), MOST_WARMING_UES)), beginNs, lengthNs);
+    }
+
     /** Every UE moves as often as {@link #MOVES_OF_A_UE}, evenly spread. */
     private void moveAll(long beginNs, long lengthNs) {
-        long intervalNs = lengthNs / (MOVES_OF_A_UE * (long) ues.size());
+        moveAll(ues, beginNs, lengthNs);
+    }
+
+    private void moveAll(List<UserEquipment> some, long beginNs, long lengthNs) {
+        long intervalNs = lengthNs / (MOVES_OF_A_UE * (long) some.size());
         long atNs = beginNs;
         for (int round = 0; round < MOVES_OF_A_UE; round++) {
-            for (UserEquipment ue : ues) {
+            for (UserEquipment ue : some) {
                 move(ue, atNs);
                 atNs += intervalNs;
             }
@@ -92,7 +102,7 @@ final class ScenarioScript {
 
     private void move(UserEquipment ue, long atNs) {
         loop.at(atNs, () -> {
-            radio.move(ue, 1 - ue.station);
+            radio.move(ue, 1 - ue.station, atNs);
             moveCount++;
         });
         loop.at(atNs + PATH_SWITCH_NS, () -> gateway.switchPath(ue));

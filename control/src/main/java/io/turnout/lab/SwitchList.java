@@ -103,6 +103,7 @@ final class SwitchList {
                 startNs,
                 startNs + target.get("durationMicros").asLong() * NS_PER_MICRO,
                 swapped < 0 ? 0 : startNs + swapped,
+                swapped < 0 ? -1 : swapped - first(target, "Swap"),
                 phases,
                 -1);
     }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param startNs when it was noticed that it was due
  * @param endNs when its last step was done
  * @param swapNs when the route rules were swapped; 0 where they were not
+ * @param swapVisibleNs from control's order to swap until it heard that every worker reads the new rule; -1 for never
  * @param phasesNs how long each phase took, those that were reached
  * @param interruptionNs how long it kept packets from arriving ({@link Interruption}); -1 where that cannot be told
  */
@@ -27,6 +28,7 @@ record SwitchTrace(
         long startNs,
         long endNs,
         long swapNs,
+        long swapVisibleNs,
         Map<Phase, Long> phasesNs,
         long interruptionNs) {
     /** Copies what it is given. */
@@ -36,7 +38,17 @@ record SwitchTrace(
 
     /** The same, with how long it kept packets from arriving. */
     SwitchTrace interruptedFor(long itsInterruptionNs) {
-        return new SwitchTrace(ue, from, to, outcome, reason, startNs, endNs, swapNs, phasesNs, itsInterruptionNs);
+        return new SwitchTrace(
+                ue, from, to, outcome, reason, startNs, endNs, swapNs, swapVisibleNs, phasesNs, itsInterruptionNs);
+    }
+
+    /** The same, with how long it took to be noticed. */
+    SwitchTrace detectedAfter(long detectNs) {
+        Map<Phase, Long> phases = new EnumMap<>(Phase.class);
+        phases.putAll(phasesNs);
+        phases.put(Phase.DETECT, detectNs);
+        return new SwitchTrace(
+                ue, from, to, outcome, reason, startNs, endNs, swapNs, swapVisibleNs, phases, interruptionNs);
     }
 
     /** How a switch ended. */

@@ -41,7 +41,7 @@ interface Topology extends AutoCloseable {
     /** Does something that opens connections to platform {@code index}, on the calling thread. */
     <T> T reach(int index, Supplier<T> task);
 
-    /** Cuts the platforms off from each other, or connects them again. */
+    /** Cuts the control connections between the platforms, or lets them be made again; the tunnel carries all the while. */
     void partition(boolean isCut);
 
     @Override

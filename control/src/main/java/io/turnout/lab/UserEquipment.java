@@ -13,6 +13,9 @@ final class UserEquipment {
     final SendLog uplink = new SendLog();
     final SendLog passed = new SendLog();
 
+    /** When it came to another base station. */
+    final SendLog moves = new SendLog();
+
     /** Numbers of the packets that the server answered. */
     final BitSet answered = new BitSet();
 

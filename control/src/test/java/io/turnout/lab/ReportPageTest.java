@@ -42,6 +42,7 @@ class ReportPageTest {
                     startNs,
                     startNs + 6 * MS,
                     startNs + 5 * MS,
+                    MS / 5,
                     phases,
                     (ue % 9) * MS));
         }

@@ -128,7 +128,7 @@ class TrafficLoopTest {
         UserEquipment ue = ues.get(0);
         int oldTeid = ue.downlinkTeid();
         loop.at(System.nanoTime() + 30 * MS, () -> {
-            radio.move(ue, 1);
+            radio.move(ue, 1, System.nanoTime());
             gateway.switchPath(ue);
             topology.learn(0, ue.downlinkTeid());
         });

@@ -4,11 +4,10 @@ import io.turnout.io.Dataplane.TunnelEnd;
 import io.turnout.io.Neighbours.Neighbour;
 import io.turnout.io.sys.Libc;
 import io.turnout.io.sys.SystemCallException;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Which link addresses local instances and other platforms have, and which this platform has towards them: as the kernel
@@ -29,6 +28,7 @@ public final class LinkAddresses {
     private final Map<Address, Long> instances = new HashMap<>();
     private final Way[] ways;
     private Map<Hop, Long> neighbours = Map.of();
+    private Map<Integer, KernelLink> interfaces = Map.of();
 
     private record Address(long high, long low) {}
 
@@ -63,21 +63,12 @@ public final class LinkAddresses {
 
     /** The link address of this platform's port towards its instances, 48 bits. */
     public long port() {
-        return app == null ? MADE_UP_PORT : macOf(app, MADE_UP_PORT);
-    }
-
-    private static long macOf(String interfaceName, long otherwise) {
-        try {
-            NetworkInterface found = NetworkInterface.getByName(interfaceName);
-            byte[] octets = found == null ? null : found.getHardwareAddress();
-            long mac = 0;
-            for (int i = 0; octets != null && i < octets.length; i++) {
-                mac = mac << Byte.SIZE | octets[i] & 0xFF;
-            }
-            return mac == 0 ? otherwise : mac;
-        } catch (SocketException e) {
-            return otherwise;
-        }
+        long mac = interfaces.values().stream()
+                .filter(it -> it.name().equals(app))
+                .mapToLong(KernelLink::mac)
+                .findFirst()
+                .orElse(UNKNOWN);
+        return mac == UNKNOWN ? MADE_UP_PORT : mac;
     }
 
     /** The link address of an instance, 48 bits, or {@link #UNKNOWN}; what is asked for is kept up to date. */
@@ -125,6 +116,7 @@ public final class LinkAddresses {
         if (app == null && peers.isEmpty()) {
             return false;
         }
+        interfaces = KernelLink.all().stream().collect(Collectors.toMap(KernelLink::index, it -> it));
         neighbours = new HashMap<>();
         for (Neighbour neighbour : Neighbours.known()) {
             neighbours.put(new Hop(neighbour.interfaceIndex(), neighbour.high(), neighbour.low()), neighbour.mac());
@@ -153,19 +145,13 @@ public final class LinkAddresses {
         } catch (SystemCallException e) {
             return Way.UNKNOWN; // no route, now
         }
-        try {
-            NetworkInterface out = NetworkInterface.getByIndex(route.interfaceIndex());
-            long there = mac(route.interfaceIndex(), route.high(), route.low());
-            if (out == null || there == UNKNOWN) {
-                return Way.UNKNOWN;
-            }
-            // Where the interface is a bridge, its frames leave by whichever of its ports the next hop is behind.
-            int port = Neighbours.bridgePort(there);
-            NetworkInterface behind = port > 0 ? NetworkInterface.getByIndex(port) : null;
-            String name = behind == null ? out.getName() : behind.getName();
-            return new Way(name, macOf(out.getName(), UNKNOWN), there);
-        } catch (SocketException e) {
+        KernelLink out = interfaces.get(route.interfaceIndex());
+        long there = mac(route.interfaceIndex(), route.high(), route.low());
+        if (out == null || there == UNKNOWN) {
             return Way.UNKNOWN;
         }
+        // Where the interface is a bridge, its frames leave by whichever of its ports the next hop is behind.
+        KernelLink behind = interfaces.getOrDefault(Neighbours.bridgePort(there), out);
+        return new Way(behind.name(), out.mac(), there);
     }
 }

@@ -22,6 +22,7 @@ public final class LoopbackPort implements Port {
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVBUF = 8;
     private static final int SO_SNDBUF = 7;
+    private static final int SO_TIMESTAMPNS = 35;
     private static final int SOCKET_BUFFER_LENGTH = 8 << 20;
     private static final int LOOPBACK = Integer.reverseBytes(0x7f00_0001);
 
@@ -29,18 +30,22 @@ public final class LoopbackPort implements Port {
     private final int side;
     private final int fd;
     private final Umem umem;
+    private final boolean isStamping;
     private final MessageBatch batch;
     private final int[] chunks;
     private final SendQueue queue;
     private final PortCapabilities capabilities;
     private final PortCounters counters = new PortCounters();
 
-    private LoopbackPort(String name, int side, int fd, Umem umem) {
+    private LoopbackPort(String name, int side, int fd, Umem umem, boolean isStamping) {
         this.name = name;
         this.side = side;
         this.fd = fd;
         this.umem = umem;
-        batch = new MessageBatch(Arena.ofAuto(), Worker.BURST_FRAMES);
+        this.isStamping = isStamping;
+        batch = isStamping
+                ? MessageBatch.stamped(Arena.ofAuto(), Worker.BURST_FRAMES)
+                : new MessageBatch(Arena.ofAuto(), Worker.BURST_FRAMES);
         queue = new SendQueue(umem, fd, counters, Arena.ofAuto());
         capabilities = new PortCapabilities(false, true, true, true, false, umem.maxFrameLength());
         chunks = new int[batch.capacity()];
@@ -64,12 +69,28 @@ public final class LoopbackPort implements Port {
      * @throws SystemCallException where the kernel refuses: EADDRINUSE if another has our port
      */
     public static LoopbackPort open(Umem umem, LoopbackLink link, int side) {
+        return open(umem, link, side, false);
+    }
+
+    /**
+     * As {@link #open}, with the kernel's time of arrival on each frame, nanoseconds since 1970, instead of the caller's:
+     * for observers of several links.
+     */
+    public static LoopbackPort openStamping(Umem umem, LoopbackLink link, int side) {
+        return open(umem, link, side, true);
+    }
+
+    private static LoopbackPort open(Umem umem, LoopbackLink link, int side, boolean isStamping) {
         int fd =
                 SystemCallException.check("open a UDP socket", Libc.socket(AF_INET, SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0));
         try (Arena arena = Arena.ofConfined()) {
             // As much as the system allows: a burst must not find the buffer full.
             Libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, SOCKET_BUFFER_LENGTH);
             Libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUF, SOCKET_BUFFER_LENGTH);
+            if (isStamping) {
+                SystemCallException.check(
+                        "ask for times of arrival", Libc.setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1));
+            }
             MemorySegment address = arena.allocate(16, Integer.BYTES);
             address.set(JAVA_SHORT, 0, (short) AF_INET);
             address.set(JAVA_INT, 4, LOOPBACK);
@@ -77,7 +98,7 @@ public final class LoopbackPort implements Port {
             SystemCallException.check("bind UDP port " + link.here(), Libc.bind(fd, address.address(), 16));
             address.set(JAVA_SHORT, 2, Short.reverseBytes((short) link.there()));
             SystemCallException.check("connect to UDP port " + link.there(), Libc.connect(fd, address.address(), 16));
-            return new LoopbackPort(link.toString(), side, fd, umem);
+            return new LoopbackPort(link.toString(), side, fd, umem, isStamping);
         } catch (SystemCallException e) {
             Libc.close(fd);
             throw e;
@@ -116,7 +137,7 @@ public final class LoopbackPort implements Port {
                 continue;
             }
             int length = batch.receivedLength(i);
-            burst.add(chunks[i] + Umem.HEADROOM, length, side, nowNs);
+            burst.add(chunks[i] + Umem.HEADROOM, length, side, isStamping ? batch.arrivalNs(i) : nowNs);
             octets += length;
             added++;
             chunks[i] = umem.take();

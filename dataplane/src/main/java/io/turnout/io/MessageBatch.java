@@ -11,8 +11,10 @@ import java.lang.foreign.MemorySegment;
  * Messages for recvmmsg(2) and sendmmsg(2): many frames with one system call.
  *
  * <pre>
- *   struct mmsghdr, 64 octets:  vectors at 16, their count at 24, flags at 48, received length at 56
+ *   struct mmsghdr, 64 octets:  vectors at 16, their count at 24, control messages at 32, their length at 40, flags at 48,
+ *                               received length at 56
  *   struct iovec, 16 octets:    address at 0, length at 8
+ *   SCM_TIMESTAMPNS, 32 octets: length at 0, level at 8, type at 12, seconds at 16, nanoseconds at 24
  * </pre>
  *
  * <p>Owned by one thread; makes no objects after it was made.
@@ -20,17 +22,34 @@ import java.lang.foreign.MemorySegment;
 final class MessageBatch {
     private static final int MESSAGE_LENGTH = 64;
     private static final int VECTOR_LENGTH = 16;
+    private static final int CONTROL_OFFSET = 32;
+    private static final int CONTROL_LENGTH_OFFSET = 40;
     private static final int FLAGS_OFFSET = 48;
     private static final int RECEIVED_LENGTH_OFFSET = 56;
     private static final int TRUNCATED = 0x20;
+    private static final int STAMP_LENGTH = 32;
+    private static final int STAMP_SECONDS_OFFSET = 16;
+    private static final int STAMP_NANOSECONDS_OFFSET = 24;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final MemorySegment messages;
     private final MemorySegment vectors;
+    private final MemorySegment stamps;
     private final int capacity;
 
     /** Room for {@code capacity} messages, in memory of {@code arena}. */
     MessageBatch(Arena arena, int capacity) {
+        this(arena, capacity, 0);
+    }
+
+    /** The same, for a socket that tells when each message came (SO_TIMESTAMPNS, and no other control message). */
+    static MessageBatch stamped(Arena arena, int capacity) {
+        return new MessageBatch(arena, capacity, STAMP_LENGTH);
+    }
+
+    private MessageBatch(Arena arena, int capacity, int stampLength) {
         this.capacity = capacity;
+        stamps = arena.allocate((long) capacity * stampLength, Long.BYTES);
         messages = arena.allocate((long) capacity * MESSAGE_LENGTH, Long.BYTES);
         vectors = arena.allocate((long) capacity * VECTOR_LENGTH, Long.BYTES);
         for (int i = 0; i < capacity; i++) {
@@ -59,8 +78,20 @@ final class MessageBatch {
         return (messages.get(JAVA_INT, (long) i * MESSAGE_LENGTH + FLAGS_OFFSET) & TRUNCATED) != 0;
     }
 
+    /** When message {@code i} came, nanoseconds since 1970. Only of a {@link #stamped} batch. */
+    long arrivalNs(int i) {
+        long stamp = (long) i * STAMP_LENGTH;
+        return NANOS_PER_SECOND * stamps.get(JAVA_LONG, stamp + STAMP_SECONDS_OFFSET)
+                + stamps.get(JAVA_LONG, stamp + STAMP_NANOSECONDS_OFFSET);
+    }
+
     /** Receives up to {@code count} messages without blocking; how many came. */
     int receive(int fd, int count) {
+        for (int i = 0; i < count && stamps.byteSize() > 0; i++) {
+            messages.set(
+                    JAVA_LONG, (long) i * MESSAGE_LENGTH + CONTROL_OFFSET, stamps.address() + (long) i * STAMP_LENGTH);
+            messages.set(JAVA_LONG, (long) i * MESSAGE_LENGTH + CONTROL_LENGTH_OFFSET, STAMP_LENGTH);
+        }
         return Math.max(0, Libc.recvmmsg(fd, messages.address(), count, Libc.MSG_DONTWAIT));
     }
 

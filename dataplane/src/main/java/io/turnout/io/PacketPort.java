@@ -41,6 +41,8 @@ public final class PacketPort implements Port {
     private static final int PROMISCUOUS = 1;
     private static final short ALL_PROTOCOLS = Short.reverseBytes((short) 3);
 
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
     private static final int SLOT_COUNT = 4_096;
     private static final int BLOCK_LENGTH = 1 << 18;
 
@@ -49,6 +51,8 @@ public final class PacketPort implements Port {
     private static final int LENGTH_OFFSET = 4;
     private static final int CAPTURED_OFFSET = 8;
     private static final int FRAME_OFFSET = 12;
+    private static final int SECONDS_OFFSET = 16;
+    private static final int NANOSECONDS_OFFSET = 20;
     private static final int TAG_OFFSET = 24;
     private static final int TAG_TYPE_OFFSET = 26;
     private static final int STATUS_KERNEL = 0;
@@ -65,6 +69,7 @@ public final class PacketPort implements Port {
     private final Umem umem;
     private final AtomicBuffer ring;
     private final int slotLength;
+    private final boolean isStamping;
     private final SendQueue queue;
     private final PortCapabilities capabilities;
     private final PortCounters counters = new PortCounters();
@@ -72,7 +77,14 @@ public final class PacketPort implements Port {
     private long lostFrames;
 
     private PacketPort(
-            String name, int interfaceIndex, int side, int fd, Umem umem, AtomicBuffer ring, int slotLength) {
+            String name,
+            int interfaceIndex,
+            int side,
+            int fd,
+            Umem umem,
+            AtomicBuffer ring,
+            int slotLength,
+            boolean isStamping) {
         this.name = name;
         this.interfaceIndex = interfaceIndex;
         this.side = side;
@@ -80,6 +92,7 @@ public final class PacketPort implements Port {
         this.umem = umem;
         this.ring = ring;
         this.slotLength = slotLength;
+        this.isStamping = isStamping;
         this.queue = new SendQueue(umem, fd, counters, Arena.ofAuto());
         this.capabilities = new PortCapabilities(false, true, true, true, true, umem.maxFrameLength());
     }
@@ -93,6 +106,18 @@ public final class PacketPort implements Port {
      * @throws SystemCallException where the kernel refuses
      */
     public static PacketPort open(Umem umem, String name, int side) {
+        return open(umem, name, side, false);
+    }
+
+    /**
+     * As {@link #open}, with the kernel's time of arrival on each frame, nanoseconds since 1970, instead of the caller's:
+     * for observers of several links.
+     */
+    public static PacketPort openStamping(Umem umem, String name, int side) {
+        return open(umem, name, side, true);
+    }
+
+    private static PacketPort open(Umem umem, String name, int side, boolean isStamping) {
         int index = SystemCallException.check("find interface " + name, Libc.interfaceIndex(name));
         int fd = SystemCallException.check(
                 "open an AF_PACKET socket", Libc.socket(AF_PACKET, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, 0));
@@ -113,7 +138,7 @@ public final class PacketPort implements Port {
             address.set(JAVA_SHORT, 2, ALL_PROTOCOLS);
             address.set(JAVA_INT, 4, index);
             check("bind an AF_PACKET socket to " + name, Libc.bind(fd, address.address(), 20));
-            return new PacketPort(name, index, side, fd, umem, ring, slotLength);
+            return new PacketPort(name, index, side, fd, umem, ring, slotLength, isStamping);
         } catch (SystemCallException e) {
             Libc.close(fd);
             throw e;
@@ -175,7 +200,7 @@ public final class PacketPort implements Port {
                 counters.onRefused(1);
             } else {
                 int length = copy(header, status, chunk + Umem.HEADROOM);
-                burst.add(chunk + Umem.HEADROOM, length, side, nowNs);
+                burst.add(chunk + Umem.HEADROOM, length, side, isStamping ? arrivalNs(header) : nowNs);
                 octets += length;
                 count++;
             }
@@ -192,6 +217,11 @@ public final class PacketPort implements Port {
         int length = ring.getInt(header + LENGTH_OFFSET);
         int tagLength = (status & STATUS_TAG) == 0 ? 0 : Vlan.TAG_LENGTH;
         return length == ring.getInt(header + CAPTURED_OFFSET) && length + tagLength <= umem.maxFrameLength();
+    }
+
+    private long arrivalNs(int header) {
+        return NANOS_PER_SECOND * (ring.getInt(header + SECONDS_OFFSET) & 0xFFFF_FFFFL)
+                + ring.getInt(header + NANOSECONDS_OFFSET);
     }
 
     private int copy(int header, int status, int offset) {

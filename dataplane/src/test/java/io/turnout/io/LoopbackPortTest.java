@@ -20,10 +20,14 @@ class LoopbackPortTest extends PortContract {
             try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
                 portNumber = free.getLocalPort();
             }
-            return LoopbackPort.open(umem, new LoopbackLink(portNumber, socket.getLocalPort()), SIDE);
+            return open(new LoopbackLink(portNumber, socket.getLocalPort()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    LoopbackPort open(LoopbackLink link) {
+        return LoopbackPort.open(umem, link, SIDE);
     }
 
     @Override

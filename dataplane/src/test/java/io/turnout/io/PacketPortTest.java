@@ -8,7 +8,11 @@ class PacketPortTest extends PortContract {
     @Override
     Port open() {
         link = new LinkPair();
-        return link.here.call(() -> PacketPort.open(umem, "here", SIDE));
+        return link.here.call(() -> open("here"));
+    }
+
+    PacketPort open(String name) {
+        return PacketPort.open(umem, name, SIDE);
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.turnout.engine.Burst;
 import io.turnout.engine.Link;
 import io.turnout.engine.Side;
 import io.turnout.io.xdp.Umem;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +49,17 @@ abstract class PortContract {
 
     /** The other end of its link. */
     abstract End end();
+
+    /** The time on a frame that has just been received. */
+    void assertArrival(long timeNs) {
+        assertEquals(NOW_NS, timeNs);
+    }
+
+    /** As {@link #assertArrival}, of a port that tells the kernel's time. */
+    static void assertKernelTime(long timeNs) {
+        long lateNs = ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now()) - timeNs;
+        assertTrue(lateNs >= 0 && lateNs < LIMIT_MILLIS * 1_000_000L, "received " + lateNs + " ns ago");
+    }
 
     @BeforeEach
     void openBoth() {
@@ -94,7 +107,7 @@ abstract class PortContract {
             assertArrayEquals(frame, received(0));
             assertEquals(SIDE, burst.ingress(0));
             assertEquals(Link.ETHERNET, burst.link(0));
-            assertEquals(NOW_NS, burst.timeNs(0));
+            assertArrival(burst.timeNs(0));
             assertEquals(length, burst.wireLength(0));
             umem.endBurst(burst);
         }
