@@ -130,7 +130,7 @@ public final class Dataplane implements AutoCloseable {
         for (int peer = 0; peer < setup.peers().size() && setup.tunnel() != null; peer++) {
             egress.put(Side.peer(peer), named(ports, setup.tunnel()));
         }
-        PacketLoop loop = new PacketLoop("packets", new Worker(umem, engine, ports, egress));
+        PacketLoop loop = new PacketLoop("packets", new Worker(umem, engine, ports, egress, System::nanoTime));
         return new Dataplane(umem, ports, loop);
     }
 

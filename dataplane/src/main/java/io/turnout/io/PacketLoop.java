@@ -95,7 +95,7 @@ public final class PacketLoop implements AutoCloseable {
             return;
         }
         await(() -> {
-            loop.submit(() -> worker.drain(System::nanoTime)).get();
+            loop.submit(worker::drain).get();
             Future<?> end = loop.shutdownGracefully(0, CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
             return end.await(CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
         });

@@ -41,6 +41,11 @@ public interface Port extends AutoCloseable {
     /** Sends what is queued; called at the end of every burst, and again while frames are {@link #pending}. */
     void flush();
 
+    /** Drops what was queued since the last flush: what crossed without us meanwhile has overtaken it. Counted as stale. */
+    default void withdraw() {
+        // Where nothing crosses without us, late is better than never.
+    }
+
     /** Frames queued that the kernel has not taken yet. */
     default int pending() {
         return 0;

@@ -9,8 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * What one port counts. Its worker counts, any thread reads; wait-free.
  *
  * <p>Received frames went to the engine; sent ones were queued; refused ones the engine gave out and the port could not
- * send; late and stale ones had waited while the process stood still: late ones went to the engine, stale ones were freed
- * unseen.
+ * send; late and stale ones had waited while the process stood still: late ones went to the engine, stale ones were freed,
+ * unseen or when they had been queued.
  */
 public final class PortCounters {
     private static final int RECEIVED_FRAMES = 0;
@@ -97,7 +97,7 @@ public final class PortCounters {
         return counters.value(LATE_FRAMES);
     }
 
-    /** Frames freed unseen. */
+    /** Frames freed because the process stood still for long. */
     public long staleFrames() {
         return counters.value(STALE_FRAMES);
     }

@@ -15,8 +15,8 @@ import org.agrona.DirectBuffer;
 /**
  * Drives ports and an engine: takes what waits at each port in turn through the engine to the ports that it leaves by.
  *
- * <p>One round looks at every port once, takes at most one burst from each, and reads no clock: time comes from the loop
- * that calls it.
+ * <p>One round looks at every port once and takes at most one burst from each. Its time comes from the loop that calls it;
+ * after each burst it looks at the clock once, to see whether the process was stopped with the burst in hand.
  *
  * <p>Owned by one thread ({@link PacketLoop}), save {@link #unroutedFrames}, {@link #beatNs} and {@link #bypass}, which any may call. No
  * method blocks, save {@link #drain}, which is bounded.
@@ -36,6 +36,7 @@ public final class Worker {
     private final AtomicReferenceArray<Port> egress = new AtomicReferenceArray<>(MAX_SIDES);
     private final Burst burst;
     private final FrameSink sink = this::onFrame;
+    private final Clock clock;
     private volatile boolean isBypassed;
     private volatile boolean isDraining;
     private volatile long unroutedFrames;
@@ -48,9 +49,11 @@ public final class Worker {
      * @param engine its own
      * @param ports those it receives from
      * @param egress which port a frame leaves by, for each {@link Side}; frames for others are counted
+     * @param clock what tells the time
      */
-    public Worker(Umem umem, BurstProcessor engine, List<Port> ports, Map<Integer, Port> egress) {
+    public Worker(Umem umem, BurstProcessor engine, List<Port> ports, Map<Integer, Port> egress, Clock clock) {
         this.umem = umem;
+        this.clock = clock;
         this.engine = engine;
         this.ports = ports.toArray(Port[]::new);
         egress.forEach(this.egress::set);
@@ -107,6 +110,9 @@ public final class Worker {
             if (count > 0) {
                 engine.process(burst, sink);
                 frames += count;
+                if (clock.nowNs() - nowNs > XdpPort.MAX_LATE_NS) {
+                    withdraw();
+                }
                 flush();
                 umem.endBurst(burst);
             } else if (port.pending() > 0) {
@@ -114,6 +120,12 @@ public final class Worker {
             }
         }
         return frames;
+    }
+
+    private void withdraw() {
+        for (Port port : ports) {
+            port.withdraw();
+        }
     }
 
     private void flush() {
@@ -137,10 +149,8 @@ public final class Worker {
     /**
      * Ends without losing a frame: has new ones cross without us, then takes those that wait through the engine, and waits
      * until the kernel has taken everything to be sent. Bounded, should frames keep coming.
-     *
-     * @param clock what tells the time
      */
-    public void drain(Clock clock) {
+    public void drain() {
         isDraining = true;
         bypass(true);
         long beginNs = clock.nowNs();

@@ -19,7 +19,8 @@ import org.agrona.DirectBuffer;
  * and the gate closes. What waits in the rings of a process that then resumes (at most a ring of 2,048 for each queue)
  * was overtaken by what crossed the bridge meanwhile. After a short pause, as a busy host may cause, it is still
  * <b>forwarded</b>, late, since a loss would be worse than the other order; after a long one ({@link #MAX_LATE_NS}) it is
- * <b>freed</b>: an instance that it is for may serve the UE no longer. Both are counted.
+ * <b>freed</b>: an instance that it is for may serve the UE no longer. The same goes for a burst that the worker had in
+ * hand. Both are counted.
  *
  * <p>All receive queues of the interface are served, by one socket each. Sending uses the first queue's socket, so that
  * frames leave in the order in which the engine gave them out.
@@ -233,6 +234,11 @@ public final class XdpPort implements Port {
     @Override
     public void flush() {
         sockets[0].flush();
+    }
+
+    @Override
+    public void withdraw() {
+        counters.onStale(sockets[0].withdraw());
     }
 
     @Override

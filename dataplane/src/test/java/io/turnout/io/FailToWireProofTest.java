@@ -41,14 +41,17 @@ class FailToWireProofTest {
     private Outcome during(String what, Event event) throws Exception {
         Outcome outcome = run.during(event);
         System.out.printf(
-                "%s: %,d frames sent, %,d missing (%.1f ms), longest hole %.1f ms, %,d late, %d twice, load %s%n",
+                "%s: %,d frames sent, %,d missing (%.1f ms), longest hole %.1f ms, %,d late (%.1f ms), %d twice,"
+                        + " %,.0f a second, load %s%n",
                 what,
                 outcome.sent(),
                 outcome.missing(),
                 outcome.missingMillis(PER_SECOND),
                 outcome.holeMillis(),
                 outcome.late(),
+                outcome.lateMillis(),
                 outcome.twice(),
+                outcome.sent() / outcome.seconds(),
                 outcome.load());
         assertEquals(0, outcome.twice());
         double rate = outcome.sent() / outcome.seconds();
@@ -59,7 +62,9 @@ class FailToWireProofTest {
     @Test
     void shouldCarryWithoutLossWhenNothingHappens() throws Exception {
         try (InlineFork _ = run.start()) {
-            assertEquals(0, during("nothing", () -> {}).missing());
+            Outcome outcome = during("nothing", () -> {});
+            assertEquals(0, outcome.missing());
+            assertEquals(0, outcome.late());
         }
     }
 
@@ -93,6 +98,7 @@ class FailToWireProofTest {
             System.out.print(fork.output());
             assertTrue(outcome.holeMillis() <= STOP_LIMIT_MILLIS);
             assertTrue(outcome.missingMillis(PER_SECOND) <= STOP_LIMIT_MILLIS);
+            assertEquals(0, outcome.late(), "what waited in the rings is not sent behind newer frames");
             assertTrue(fork.output().contains("CONSERVED true"), fork.output());
         }
     }

@@ -3,20 +3,18 @@ package io.turnout.io;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
+import org.agrona.collections.IntArrayList;
 
 /** Paced traffic through a data plane in a process of its own, which meanwhile is killed, stopped, ended or started. */
 final class FailToWireRun implements AutoCloseable {
     private static final int LENGTH = 128;
     private static final int GAP_MILLIS = 500;
-    private static final int FIRST_FRAME_MILLIS = 5_000;
     private static final int BEFORE_AND_AFTER_MILLIS = 500;
 
     private final TestWire wire = TestWire.create(true, 1_600, 1);
     private final RawSocket enb = new RawSocket(wire.enb, "e0");
-    private final RawSocket sgw = new RawSocket(wire.sgw, "s0");
+    private final NumberedReceiver sgw = new NumberedReceiver(wire.sgw, "s0", LENGTH);
     private final int perSecond;
 
     FailToWireRun(int perSecond) {
@@ -36,11 +34,20 @@ final class FailToWireRun implements AutoCloseable {
      * @param missing frames that never arrived, for whatever reason
      * @param twice frames that arrived more than once
      * @param late frames that arrived after one with a higher number
+     * @param lateMillis how long before the latest of those that overtook it such a frame was sent, at most
      * @param holeMillis the longest time in which frames were sent of which none arrived
      * @param seconds that sending took
      * @param load of the machine, as the kernel has it
      */
-    record Outcome(int sent, int missing, int twice, int late, double holeMillis, double seconds, String load) {
+    record Outcome(
+            int sent,
+            int missing,
+            int twice,
+            int late,
+            double lateMillis,
+            double holeMillis,
+            double seconds,
+            String load) {
         /** Missing frames as time at the rate that was to be kept. */
         double missingMillis(int perSecond) {
             return missing * 1_000.0 / perSecond;
@@ -54,32 +61,27 @@ final class FailToWireRun implements AutoCloseable {
 
     /** Sends at a steady rate before, while and after {@code event} happens, and says what became of it. */
     Outcome during(Event event) throws Exception {
-        List<Integer> arrivals = new ArrayList<>();
-        Thread receiver = Thread.ofPlatform().daemon().start(() -> {
-            for (byte[] frame = sgw.receive(FIRST_FRAME_MILLIS); frame != null; frame = sgw.receive(GAP_MILLIS)) {
-                if (frame.length == LENGTH) {
-                    arrivals.add(PacedSender.number(frame));
-                }
-            }
-        });
+        sgw.start();
         PacedSender sender = new PacedSender(enb, perSecond, LENGTH);
         try (sender) {
             Thread.sleep(BEFORE_AND_AFTER_MILLIS);
             event.happen();
             Thread.sleep(BEFORE_AND_AFTER_MILLIS);
         }
-        receiver.join();
-        return outcome(sender, arrivals);
+        return outcome(sender, sgw.numbers(GAP_MILLIS));
     }
 
-    private static Outcome outcome(PacedSender sender, List<Integer> arrivals) throws IOException {
+    private static Outcome outcome(PacedSender sender, IntArrayList arrivals) throws IOException {
         BitSet arrived = new BitSet();
         int twice = 0;
         int late = 0;
-        int highest = -1;
-        for (int number : arrivals) {
+        int highest = 0;
+        long lateNs = 0;
+        for (int i = 0; i < arrivals.size(); i++) {
+            int number = arrivals.getInt(i);
             twice += arrived.get(number) ? 1 : 0;
             late += number < highest ? 1 : 0;
+            lateNs = Math.max(lateNs, sender.sentNs(highest) - sender.sentNs(number));
             arrived.set(number);
             highest = Math.max(highest, number);
         }
@@ -97,7 +99,14 @@ final class FailToWireRun implements AutoCloseable {
         double seconds = sent == 0 ? 0 : (sender.sentNs(sent - 1) - sender.sentNs(0)) / 1e9;
         String load = Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
         return new Outcome(
-                sent, sent - arrived.get(0, sent).cardinality(), twice, late, longestNs / 1e6, seconds, load);
+                sent,
+                sent - arrived.get(0, sent).cardinality(),
+                twice,
+                late,
+                lateNs / 1e6,
+                longestNs / 1e6,
+                seconds,
+                load);
     }
 
     @Override

@@ -96,7 +96,8 @@ class InlineTest {
                 umem,
                 engine,
                 List.of(access, core, application),
-                Map.of(Side.ACCESS, access, Side.CORE, core, Side.APP, application));
+                Map.of(Side.ACCESS, access, Side.CORE, core, Side.APP, application),
+                System::nanoTime);
         loop = new PacketLoop("packet", worker);
         assertTrue(access.isNative(), "XDP runs in the driver");
     }

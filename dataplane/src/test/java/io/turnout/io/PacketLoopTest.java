@@ -53,7 +53,12 @@ class PacketLoopTest {
         sgw.connect(InetAddress.getLoopbackAddress(), corePort);
         loop = new PacketLoop(
                 "packets",
-                new Worker(umem, engine, List.of(access, core), Map.of(Side.ACCESS, access, Side.CORE, core)));
+                new Worker(
+                        umem,
+                        engine,
+                        List.of(access, core),
+                        Map.of(Side.ACCESS, access, Side.CORE, core),
+                        System::nanoTime));
     }
 
     @AfterEach

@@ -55,6 +55,11 @@ final class RawSocket implements AutoCloseable {
         SystemCallException.check("send " + octets.length + " octets", (int) result);
     }
 
+    /** Sends the first {@code count} messages of a batch; how many went. */
+    int send(MessageBatch batch, int count) {
+        return batch.send(fd, count);
+    }
+
     /** The next frame, or null when none comes within the limit. */
     byte[] receive(int limitMillis) {
         if (Libc.poll(pollEntry.address(), 1, limitMillis) <= 0) {

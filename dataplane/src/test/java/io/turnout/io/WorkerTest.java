@@ -29,8 +29,9 @@ class WorkerTest {
     private final Engine engine = InlineSite.engine();
     private final FakePort access = new FakePort("access", Side.ACCESS);
     private final FakePort core = new FakePort("core", Side.CORE);
-    private final Worker worker =
-            new Worker(umem, engine, List.of(access, core), Map.of(Side.ACCESS, access, Side.CORE, core));
+    private Worker.Clock clock = () -> 0;
+    private final Worker worker = new Worker(
+            umem, engine, List.of(access, core), Map.of(Side.ACCESS, access, Side.CORE, core), () -> clock.nowNs());
 
     @AfterEach
     void close() {
@@ -103,6 +104,12 @@ class WorkerTest {
         }
 
         @Override
+        public void withdraw() {
+            sent.subList(sent.size() - queued, sent.size()).clear();
+            queued = 0;
+        }
+
+        @Override
         public int pending() {
             return queued;
         }
@@ -145,6 +152,19 @@ class WorkerTest {
         }
         assertArrayEquals(passing(777), access.sent.getFirst());
         assertEquals(0, core.queued);
+        assertEquals(CHUNKS, umem.freeCount());
+    }
+
+    @Test
+    void shouldWithdrawTheBurstThatItWasStoppedWith() {
+        access.arriving.add(passing(1));
+        clock = () -> 5 + XdpPort.MAX_LATE_NS + 1;
+        assertEquals(1, worker.round(5));
+        assertEquals(0, core.sent.size());
+        access.arriving.add(passing(2));
+        clock = () -> 5 + XdpPort.MAX_LATE_NS;
+        worker.round(5);
+        assertArrayEquals(passing(2), core.sent.getFirst());
         assertEquals(CHUNKS, umem.freeCount());
     }
 
@@ -211,14 +231,15 @@ class WorkerTest {
             access.arriving.add(passing(i));
         }
         long[] nowNs = {1_000};
-        worker.drain(() -> {
+        clock = () -> {
             nowNs[0] += 100_000;
             if (nowNs[0] == 2_001_000) {
                 assertTrue(access.isBypassed, "nothing new comes meanwhile");
                 access.arriving.add(passing(150)); // was on its way
             }
             return nowNs[0];
-        });
+        };
+        worker.drain();
         assertEquals(152, core.sent.size());
         assertArrayEquals(part, core.sent.getLast(), "the fragment that waited");
         assertEquals(0, core.queued);
@@ -229,15 +250,17 @@ class WorkerTest {
     void shouldEndADrainThatFramesKeepComingTo() {
         long[] nowNs = {1_000};
         int[] count = {0};
-        worker.drain(() -> {
+        clock = () -> {
             access.arriving.add(passing(count[0]++));
             nowNs[0] += 1_000_000;
             return nowNs[0];
-        });
+        };
+        worker.drain();
         assertTrue(Arrays.stream(count).sum() < 1_000);
         core.takenAtFlush = 0;
         access.arriving.add(passing(0));
-        worker.drain(() -> nowNs[0] += 1_000_000);
+        clock = () -> nowNs[0] += 1_000_000;
+        worker.drain();
         assertTrue(core.queued > 0, "given up");
     }
 }

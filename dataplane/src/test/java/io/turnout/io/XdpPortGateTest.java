@@ -2,11 +2,13 @@ package io.turnout.io;
 
 import static io.turnout.io.TestFrames.uplink;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.turnout.engine.Burst;
 import io.turnout.engine.Side;
 import io.turnout.io.xdp.Umem;
 import io.turnout.io.xdp.XdpProgram;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,28 @@ class XdpPortGateTest {
         assertEquals(free, umem.freeCount());
         send(5);
         assertEquals(5, receive());
+    }
+
+    @Test
+    void shouldFreeWhatIsWithdrawnAndSendTheRest() throws InterruptedException {
+        int free = umem.freeCount();
+        port.beat(System.nanoTime());
+        send(2);
+        burst.clear();
+        assertEquals(2, port.receive(burst, 0));
+        for (int i = 0; i < 2; i++) {
+            assertTrue(port.send(burst.buffer(), burst.offset(i), 128));
+        }
+        assertTrue(port.send(new UnsafeBuffer(new byte[60]), 0, 60), "a copy");
+        port.withdraw();
+        assertEquals(3, port.counters().staleFrames());
+        assertTrue(port.send(new UnsafeBuffer(new byte[70]), 0, 70));
+        port.flush();
+        umem.endBurst(burst);
+        assertEquals(70, end.receive(1_000).length);
+        port.flush();
+        assertEquals(0, port.pending());
+        assertEquals(free, umem.freeCount());
     }
 
     @Test

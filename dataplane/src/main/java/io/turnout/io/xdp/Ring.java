@@ -24,6 +24,9 @@ final class Ring {
     /** What we moved our index to, published or not. */
     private int own;
 
+    /** What of it the consumer may see. */
+    private int published;
+
     /** The other side's index as we last saw it. */
     private int other;
 
@@ -81,6 +84,17 @@ final class Ring {
     /** As the producer: shows the consumer everything produced. */
     void publish() {
         memory.putIntRelease(layout.producerOffset(), own); // our writes of the entries come first
+        published = own;
+    }
+
+    /** As the producer: entries produced that the consumer may not see yet; they are the last ones before our index. */
+    int unpublished() {
+        return own - published;
+    }
+
+    /** As the producer: takes back what is {@link #unpublished}. */
+    void withdraw() {
+        own = published;
     }
 
     /** As the producer: entries that the consumer has not taken. */

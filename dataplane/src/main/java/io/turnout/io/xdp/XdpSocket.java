@@ -261,6 +261,16 @@ public final class XdpSocket implements AutoCloseable {
         }
     }
 
+    /** Takes back what was queued since the last flush, frees it, and returns how many frames it was. */
+    public int withdraw() {
+        int count = transmit.unpublished();
+        for (int i = 1; i <= count; i++) {
+            umem.release((int) transmit.memory().getLong(transmit.entryOffset(-i)));
+        }
+        transmit.withdraw();
+        return count;
+    }
+
     /** Frees the chunks of frames that were sent. */
     private void complete() {
         int count = completion.waiting(completion.size());

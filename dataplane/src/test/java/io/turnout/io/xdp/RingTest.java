@@ -51,6 +51,19 @@ class RingTest {
     }
 
     @Test
+    void shouldTakeBackWhatIsNotPublished() {
+        produce(1, 2);
+        memory.putLong(producer.entryOffset(0), 3);
+        producer.produced(1);
+        assertEquals(1, producer.unpublished());
+        producer.withdraw();
+        assertEquals(0, producer.unpublished());
+        produce(4, 1);
+        consume(1, 2);
+        consume(4, 1);
+    }
+
+    @Test
     void shouldShowNothingBeforeItIsPublished() {
         memory.putLong(producer.entryOffset(0), 1);
         producer.produced(1);
