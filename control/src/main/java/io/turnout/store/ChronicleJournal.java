@@ -24,12 +24,14 @@ import net.openhft.chronicle.map.ChronicleMapBuilder;
  *
  * <pre>
  *  DIR/journal-N.map   the map, for N entries; another N makes another file, which takes the entries over
+ *  DIR/last            the change under way, or made last ({@link LastChange})
  *  DIR/clean           there only while nobody has the map open and the last one closed it
  *  DIR/lock            held by the process that has it open
  * </pre>
  *
  * <p>A writer that was killed may leave a segment locked and an entry half written, so without {@code clean} the map is
- * opened by recovery, which resets locks and checks every entry. Owned by one thread; blocking.
+ * opened by recovery, which resets locks and drops every entry that is damaged; the last change is then made again. Owned by
+ * one thread; blocking.
  */
 public final class ChronicleJournal implements Journal {
     private static final String SAMPLE_NAME = "a-platform-or-application";
@@ -40,15 +42,18 @@ public final class ChronicleJournal implements Journal {
     private final Path directory;
     private final FileChannel lock;
     private final ChronicleMap<Octets, Octets> map;
+    private final LastChange last;
     private final int tieCapacity;
     private final Octets key = new Octets();
     private final Octets value = new Octets();
     private int tieCount;
 
-    private ChronicleJournal(Path directory, FileChannel lock, ChronicleMap<Octets, Octets> map, int tieCapacity) {
+    private ChronicleJournal(
+            Path directory, FileChannel lock, ChronicleMap<Octets, Octets> map, LastChange last, int tieCapacity) {
         this.directory = directory;
         this.lock = lock;
         this.map = map;
+        this.last = last;
         this.tieCapacity = tieCapacity;
         map.forEach((entryKey, _) -> tieCount += entryKey.getByte() == RecordCodec.TIE ? 1 : 0);
     }
@@ -65,9 +70,12 @@ public final class ChronicleJournal implements Journal {
         try {
             Files.createDirectories(directory);
             lock = lock(directory.resolve("lock"));
+            LastChange last = LastChange.open(directory.resolve("last"));
             ChronicleMap<Octets, Octets> map = openMap(directory, pairCapacity + tieCapacity + 1L);
-            Files.deleteIfExists(directory.resolve("clean"));
-            return new ChronicleJournal(directory, lock, map, tieCapacity);
+            if (!Files.deleteIfExists(directory.resolve("clean"))) {
+                last.redo((key, value) -> change(map, key, value));
+            }
+            return new ChronicleJournal(directory, lock, map, last, tieCapacity);
         } catch (IOException | RuntimeException e) {
             closeQuietly(lock);
             if (e instanceof JournalException journalException) {
@@ -174,7 +182,16 @@ public final class ChronicleJournal implements Journal {
         put(RecordCodec.pairKey(key, record.pair()), RecordCodec.pair(value, record));
     }
 
+    private static void change(ChronicleMap<Octets, Octets> map, Octets key, Octets value) {
+        if (value == null) {
+            map.remove(key);
+        } else {
+            map.put(key, value);
+        }
+    }
+
     private void put(Octets aKey, Octets aValue) {
+        last.keep(aKey, aValue);
         try {
             map.put(aKey, aValue);
         } catch (IllegalStateException e) {
@@ -184,7 +201,12 @@ public final class ChronicleJournal implements Journal {
 
     @Override
     public void remove(Pair pair) {
-        map.remove(RecordCodec.pairKey(key, pair));
+        remove(RecordCodec.pairKey(key, pair));
+    }
+
+    private void remove(Octets aKey) {
+        last.keep(aKey, null);
+        map.remove(aKey);
     }
 
     @Override
@@ -207,7 +229,7 @@ public final class ChronicleJournal implements Journal {
     public void untie(long ueKey) {
         for (UeInfo.Kind kind : UeInfo.Kind.values()) {
             if (map.containsKey(RecordCodec.tieKey(key, ueKey, kind))) {
-                map.remove(key);
+                remove(key);
                 tieCount--;
             }
         }
@@ -237,6 +259,7 @@ public final class ChronicleJournal implements Journal {
             return;
         }
         map.close();
+        last.close();
         try {
             Files.createFile(directory.resolve("clean"));
             lock.close();

@@ -195,6 +195,43 @@ class ChronicleJournalTest {
     }
 
     @Test
+    void shouldHoldRecordThatWasDamagedByKillAmidItsChange() throws IOException {
+        try (Journal journal = open()) {
+            journal.put(record(new Pair(1, "untouched"), 5));
+            journal.put(record(new Pair(2, "damaged"), 6));
+            assertEquals(2, afterKill("kept", true).size());
+            assertEquals(1, afterKill("lost", false).size(), "without the last change, the damage shows");
+            journal.remove(new Pair(2, "damaged"));
+            assertEquals(1, afterKill("removed", true).size());
+        }
+    }
+
+    /** What a journal holds that was killed in this state, its last record damaged. */
+    private List<PairRecord> afterKill(String name, boolean hasLast) throws IOException {
+        Path copy = Files.createDirectory(directory.resolve(name));
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        try (Stream<Path> files = Files.list(copy)) {
+            Path map = files.filter(it -> it.toString().endsWith(".map"))
+                    .findFirst()
+                    .orElseThrow();
+            byte[] octets = Files.readAllBytes(map);
+            int at = new String(octets, StandardCharsets.ISO_8859_1).indexOf("damaged") + "damaged".length();
+            octets[at + 4] ^= 1;
+            Files.write(map, octets);
+        }
+        if (!hasLast) {
+            Files.delete(copy.resolve("last"));
+        }
+        try (Journal journal = ChronicleJournal.open(copy, PAIRS, TIES)) {
+            return journal.contents().records();
+        }
+    }
+
+    @Test
     void shouldNotHaveWhatCallsHome() {
         assertFalse(System.getProperty("java.class.path").contains("analytics"));
         assertEquals("true", System.getProperty("chronicle.analytics.disable"));
@@ -208,7 +245,7 @@ class ChronicleJournalTest {
     @Test
     @Tag("prove")
     void shouldHoldWhatWasAcknowledgedWhenWriterIsKilledManyTimes() throws Exception {
-        killWriter(50);
+        killWriter(Integer.getInteger("turnout.kills", 50));
     }
 
     private void killWriter(int kills) throws Exception {
