@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What tshark reads in a capture, where the machine has tshark. */
-final class TsharkRun {
+public final class TsharkRun {
     private static final Path PROGRAM = Path.of("/usr/bin/tshark");
     private static final int LIMIT_SECONDS = 60;
 
     private TsharkRun() {}
 
     /** The lines that tshark prints for {@code file}; skips the test, saying so, where there is none. */
-    static List<String> lines(Path file, String... options) throws IOException, InterruptedException {
+    public static List<String> lines(Path file, String... options) throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(PROGRAM), "no " + PROGRAM);
         List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "-n", "-r", file.toString()));
         command.addAll(List.of(options));
