@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,7 +99,14 @@ final class InstanceDesk implements Instances {
             metrics.notices.labelValues(kind, "refused").inc();
             return false;
         }
-        loop.execute(() -> deliver(instance, notice, kind));
+        try {
+            loop.execute(() -> deliver(instance, notice, kind));
+        } catch (RejectedExecutionException e) {
+            // Ending: whoever runs on for a moment is told that nobody is reached, as when the stream has ended.
+            queued.decrementAndGet();
+            metrics.notices.labelValues(kind, "absent").inc();
+            return false;
+        }
         return true;
     }
 
