@@ -108,7 +108,9 @@ public final class UplinkTraffic {
         for (int i = 0; i < BURST_FRAMES; i++) {
             int offset = nextFrame * FRAME_PLACE + Burst.HEADROOM;
             nextFrame = nextFrame + 1 & FRAMES - 1;
-            frames.putBytes(offset, template, 0, TEMPLATE_LENGTH);
+            for (int at = 0; at < TEMPLATE_LENGTH; at += Long.BYTES) {
+                frames.putLong(offset + at, template.getLong(at));
+            }
             int ue = nextUe();
             frames.putInt(offset + TEID_OFFSET, FIRST_TEID + ue, ByteOrder.BIG_ENDIAN);
             frames.putInt(offset + UE_OFFSET, FIRST_UE + ue, ByteOrder.BIG_ENDIAN);

@@ -13,6 +13,9 @@ import io.turnout.wire.Udp;
  * none, ends those that an End Marker ends, and chooses the one that downlink goes on in. Owned by one worker.
  */
 final class Bearers {
+    /** Of no bearer, not even of one that a table does not have. */
+    private static final int NO_PATH = -1;
+
     /** A UE that had a packet this long ago may still have the bearer that another UE's packet came in. */
     private static final long OWNER_SEEN_NS = 10_000_000_000L;
 
@@ -21,6 +24,11 @@ final class Bearers {
     private final BearerLearner learner;
     private final TunnelSequences sequences;
     private final int[] owners = new int[UeTable.MAX_UES_PER_TUNNEL];
+
+    /** A path that {@link #isIpv4Path} found, and its addresses. */
+    private int lastPath = NO_PATH;
+
+    private long lastAddresses;
 
     Bearers(UeTable ues, PathTable paths, BearerLearner learner, TunnelSequences sequences) {
         this.ues = ues;
@@ -43,6 +51,36 @@ final class Bearers {
         if (frame.slot != UeTable.NULL_SLOT) {
             ues.whereabouts(frame.slot, UeTable.HERE);
         }
+        return true;
+    }
+
+    /**
+     * Takes note of the tunnel of an uplink IPv4 packet of the UE in {@code slot}, where it is the newest of the UE's;
+     * false, and nothing noted, where it is another.
+     *
+     * @param addresses its outer source and destination, 32 bits each
+     */
+    boolean onNewestUplink(int slot, long addresses, int teid, long timeNs) {
+        long newest = ues.uplinkBearer(slot, 0);
+        if (Bearer.teid(newest) != teid || !isIpv4Path(Bearer.pathIndex(newest), addresses)) {
+            return false;
+        }
+        ues.onPacket(slot, timeNs);
+        ues.whereabouts(slot, UeTable.HERE);
+        return true;
+    }
+
+    /** Remembers the last path: what a number stands for never changes, and neighbours in a burst often share one. */
+    private boolean isIpv4Path(int path, long addresses) {
+        if (path == lastPath && addresses == lastAddresses) {
+            return true;
+        }
+        long enb = PathTable.mapped((int) (addresses >>> 32));
+        if (path == PathTable.NULL_PATH || !paths.matches(path, 0, enb, 0, PathTable.mapped((int) addresses))) {
+            return false;
+        }
+        lastPath = path;
+        lastAddresses = addresses;
         return true;
     }
 

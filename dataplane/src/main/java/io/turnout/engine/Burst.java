@@ -17,28 +17,30 @@ public final class Burst {
     /** Octets before each frame that the engine may write. */
     public static final int HEADROOM = 128;
 
+    /** Words of a descriptor, side by side so that one check of the index is enough for all. */
+    private static final int WORDS = 4;
+
+    private static final int PLACE = 0;
+    private static final int KIND = 1;
+    private static final int TIME = 2;
+    private static final int NUMBER = 3;
+
+    private static final int LINK_SHIFT = 16;
+    private static final int INGRESS_MASK = 0xFFFF;
+
     private final MutableDirectBuffer buffer;
     private final int capacity;
-    private final int[] offsets;
-    private final int[] lengths;
-    private final int[] wireLengths;
-    private final int[] ingresses;
-    private final int[] links;
-    private final long[] timesNs;
-    private final long[] numbers;
+
+    /** Per frame: offset and length (2 x 32); length on the wire, link and ingress (32, 16, 16); time; number. */
+    private final long[] words;
+
     private int count;
 
     /** Descriptors of up to {@code capacity} frames in {@code buffer}. */
     public Burst(MutableDirectBuffer buffer, int capacity) {
         this.buffer = buffer;
         this.capacity = capacity;
-        offsets = new int[capacity];
-        lengths = new int[capacity];
-        wireLengths = new int[capacity];
-        ingresses = new int[capacity];
-        links = new int[capacity];
-        timesNs = new long[capacity];
-        numbers = new long[capacity];
+        words = new long[WORDS * capacity];
     }
 
     /** Forgets the frames. */
@@ -57,21 +59,19 @@ public final class Burst {
      * @param offset of its first octet
      * @param length octets that are there
      * @param wireLength octets it had on the wire, more than {@code length} where a capture cut it
-     * @param link {@link Link}
-     * @param ingress {@link Side} where it entered
+     * @param link {@link Link}, 16 bits
+     * @param ingress {@link Side} where it entered, 16 bits
      * @param timeNs when
      * @param number what the caller knows it by
      */
     public void add(int offset, int length, int wireLength, int link, int ingress, long timeNs, long number) {
-        int i = count;
-        offsets[i] = offset;
-        lengths[i] = length;
-        wireLengths[i] = wireLength;
-        links[i] = link;
-        ingresses[i] = ingress;
-        timesNs[i] = timeNs;
-        numbers[i] = number;
-        count = i + 1;
+        int first = WORDS * count;
+        long[] to = words;
+        to[first + PLACE] = (long) offset << 32 | length & 0xFFFF_FFFFL;
+        to[first + KIND] = (long) wireLength << 32 | (long) link << LINK_SHIFT | ingress;
+        to[first + TIME] = timeNs;
+        to[first + NUMBER] = number;
+        count++;
     }
 
     /** The memory that the frames are in. */
@@ -96,36 +96,36 @@ public final class Burst {
 
     /** Offset of the first octet of frame {@code i}. */
     public int offset(int i) {
-        return offsets[i];
+        return (int) (words[WORDS * i + PLACE] >>> 32);
     }
 
     /** Octets of frame {@code i} that are there. */
     public int length(int i) {
-        return lengths[i];
+        return (int) words[WORDS * i + PLACE];
     }
 
     /** Octets that frame {@code i} had on the wire. */
     public int wireLength(int i) {
-        return wireLengths[i];
+        return (int) (words[WORDS * i + KIND] >>> 32);
     }
 
     /** What frame {@code i} begins with ({@link Link}). */
     public int link(int i) {
-        return links[i];
+        return (int) words[WORDS * i + KIND] >>> LINK_SHIFT;
     }
 
     /** Where frame {@code i} entered ({@link Side}). */
     public int ingress(int i) {
-        return ingresses[i];
+        return (int) words[WORDS * i + KIND] & INGRESS_MASK;
     }
 
     /** When frame {@code i} entered, in nanoseconds of the caller's clock. */
     public long timeNs(int i) {
-        return timesNs[i];
+        return words[WORDS * i + TIME];
     }
 
     /** What the caller knows frame {@code i} by. */
     public long number(int i) {
-        return numbers[i];
+        return words[WORDS * i + NUMBER];
     }
 }

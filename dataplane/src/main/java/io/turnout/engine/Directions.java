@@ -29,6 +29,7 @@ final class Directions {
     private final PathMtu pathMtu;
     private final Solicitor solicitor;
     private final AwaitedBearers awaited;
+    private final PlainUplink plainUplink;
 
     Directions(
             BurstView burst,
@@ -52,6 +53,20 @@ final class Directions {
         downlink = new Downlink(burst, bearers, traffic, solicitor);
         fromApp = new FromApp(burst, bearers, routes, usedAddresses, new PairMemory(limits.pairs()));
         fromPeer = new FromPeer(burst, bearers, routes, switches);
+        plainUplink = new PlainUplink(
+                burst,
+                tables.ues(),
+                bearers,
+                routes,
+                egress,
+                usedAddresses,
+                switches.sightings(),
+                counters,
+                limits.burstFrames());
+    }
+
+    PlainUplink plainUplink() {
+        return plainUplink;
     }
 
     Routes routes() {

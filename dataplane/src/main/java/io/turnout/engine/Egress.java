@@ -40,18 +40,36 @@ final class Egress {
                 timeNs);
     }
 
+    /** Hands frame {@code i} of a burst on to the core as it is. */
+    void passToCore(Burst frames, int i) {
+        counters.onSent();
+        burst.sink.onFrame(
+                frames.buffer(),
+                frames.offset(i),
+                frames.length(i),
+                frames.wireLength(i),
+                frames.link(i),
+                Side.CORE,
+                frames.timeNs(i));
+    }
+
     /** Takes the T-PDU out of its tunnel and gives it to a local instance. */
     void toInstance(ParsedFrame frame, Steering.Instance instance) {
-        if (instance.rewrite() && AddressRewriter.isFamily(instance.high(), instance.low(), frame.innerIpv4)) {
-            AddressRewriter.destination(
-                    frame.buffer,
-                    frame.innerOffset,
-                    frame.innerLength,
-                    frame.innerIpv4,
-                    instance.high(),
-                    instance.low());
-        }
+        readdress(frame.buffer, frame.innerOffset, frame.innerLength, frame.innerIpv4, instance);
         toHost(frame, instance.mac(), burst.steering.appMac());
+    }
+
+    /** Gives a whole IPv4 T-PDU of {@code length} octets at {@code inner} to a local instance. */
+    void toInstance(MutableDirectBuffer buffer, int inner, int length, Steering.Instance instance, long timeNs) {
+        readdress(buffer, inner, length, true, instance);
+        toHost(buffer, inner, length, true, instance.mac(), burst.steering.appMac(), timeNs);
+    }
+
+    private static void readdress(
+            MutableDirectBuffer buffer, int inner, int length, boolean isIpv4, Steering.Instance instance) {
+        if (instance.rewrite() && AddressRewriter.isFamily(instance.high(), instance.low(), isIpv4)) {
+            AddressRewriter.destination(buffer, inner, length, isIpv4, instance.high(), instance.low());
+        }
     }
 
     /** Takes the T-PDU out of its tunnel and gives it to a host on the instances' side. */
@@ -63,8 +81,13 @@ final class Egress {
             }
             return;
         }
-        int offset = writeEthernet(frame.buffer, frame.innerOffset, frame.innerIpv4, mac, sourceMac);
-        send(frame.buffer, offset, Ethernet.HEADER_LENGTH + frame.innerLength, Link.ETHERNET, Side.APP, frame.timeNs);
+        toHost(frame.buffer, frame.innerOffset, frame.innerLength, frame.innerIpv4, mac, sourceMac, frame.timeNs);
+    }
+
+    private void toHost(
+            MutableDirectBuffer buffer, int ip, int length, boolean isIpv4, long mac, long sourceMac, long timeNs) {
+        int offset = writeEthernet(buffer, ip, isIpv4, mac, sourceMac);
+        send(buffer, offset, Ethernet.HEADER_LENGTH + length, Link.ETHERNET, Side.APP, timeNs);
     }
 
     /** Writes an Ethernet header before the IP packet at {@code ip}; returns where it begins. */

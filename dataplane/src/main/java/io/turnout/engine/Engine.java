@@ -11,7 +11,7 @@ import io.turnout.table.UeTable;
  * One worker's engine: takes a burst of frames, decides each, rewrites it in place and hands on what leaves.
  *
  * <pre>
- *   pass 1   parse every frame, tell which way it goes and whose packet it is
+ *   pass 1   parse every frame, tell which way it goes and whose packet it is (plain uplink: in PlainUplink)
  *            begin to fetch the index lines of their UEs, then their contexts
  *   pass 2   in order: find the UE, decide, rewrite, count, hand on
  *                                     |
@@ -32,6 +32,7 @@ public final class Engine implements BurstProcessor {
     private final int[] slots;
     private final BurstView view = new BurstView();
     private final Directions directions;
+    private final PlainUplink plainUplink;
     private final Reassembly reassembly;
     private final SwitchTraffic switches;
     private final HeldTraffic.Release release = this::onReleased;
@@ -82,6 +83,7 @@ public final class Engine implements BurstProcessor {
         this.nextSteering = steering;
         this.switches = new SwitchTraffic(switching, worker);
         this.directions = new Directions(view, tables, learner, switches, counters, limits);
+        this.plainUplink = directions.plainUplink();
         this.reassembly = new Reassembly(directions, ues, counters, limits);
         this.frames = new ParsedFrame[limits.burstFrames()];
         this.hashes = new long[frames.length];
@@ -137,21 +139,61 @@ public final class Engine implements BurstProcessor {
         if (count > 0) {
             doWaiting(burst.timeNs(0));
         }
+        plainUplink.read(burst, hashes);
         for (int i = 0; i < count; i++) {
-            ParsedFrame frame = frames[i];
-            describe(burst, i, frame);
-            directions.read(frame);
-            hashes[i] = frame.ueHash;
+            if (!plainUplink.isTaken(i)) {
+                read(burst, i);
+            }
         }
         touched = ues.fetch(hashes, count, slots);
         for (int i = 0; i < count; i++) {
-            ParsedFrame frame = frames[i];
-            if (frame.ueKey != UeKey.NULL_UE) {
-                frame.slot = ues.find(frame.ueKey, frame.ueHash, slots[i]);
+            if (!plainUplink.isTaken(i)) {
+                decide(i);
+            } else if (!decidePlain(burst, i)) {
+                read(burst, i);
+                decide(i);
             }
-            decide(frame);
         }
         counters.endBurst();
+    }
+
+    /** Has plain uplink go its short way; false, and nothing done, where it has to go the long one. */
+    private boolean decidePlain(Burst burst, int i) {
+        releaseAwaited(burst.timeNs(i));
+        if (verdicts == null) {
+            return plainUplink.decide(burst, i, slots[i]) != null;
+        }
+        read(burst, i); // before it is rewritten: whoever listens wants to know all about it
+        Reason reason = plainUplink.decide(burst, i, slots[i]);
+        if (reason != null) {
+            ParsedFrame frame = frames[i];
+            frame.slot = slots[i];
+            if (frame.entry != Steering.NULL_ENTRY) {
+                directions.routes().find(frame);
+            }
+            tell(frame, reason);
+        }
+        return reason != null;
+    }
+
+    /** For comparison: has every frame go the long way. */
+    void avoidShortWay() {
+        plainUplink.avoid();
+    }
+
+    private void read(Burst burst, int i) {
+        ParsedFrame frame = frames[i];
+        describe(burst, i, frame);
+        directions.read(frame);
+        hashes[i] = frame.ueHash;
+    }
+
+    private void decide(int i) {
+        ParsedFrame frame = frames[i];
+        if (frame.ueKey != UeKey.NULL_UE) {
+            frame.slot = ues.find(frame.ueKey, frame.ueHash, slots[i]);
+        }
+        decide(frame);
     }
 
     /** Lets go of what has waited too long at {@code nowNs}. For when there is no traffic. */
@@ -238,14 +280,19 @@ public final class Engine implements BurstProcessor {
         frame.frameCount = 1;
     }
 
+    /** What waited goes before what comes. */
+    private void releaseAwaited(long nowNs) {
+        if (!directions.awaited().isEmpty()) {
+            directions.awaited().release(nowNs);
+        }
+    }
+
     private void decide(ParsedFrame frame) {
         if (directions.isToBeAssembled(frame)) {
             reassembly.onFragment(frame);
             return;
         }
-        if (!directions.awaited().isEmpty()) {
-            directions.awaited().release(frame.timeNs); // what waited goes before what comes
-        }
+        releaseAwaited(frame.timeNs);
         Reason reason = directions.reasonOf(frame);
         counters.onDecided(reason);
         directions.act(frame, reason);

@@ -11,6 +11,7 @@ import io.turnout.wire.Gtpu;
 import io.turnout.wire.Ipv4;
 import io.turnout.wire.Udp;
 import io.turnout.wire.Vlan;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -20,7 +21,6 @@ import org.agrona.MutableDirectBuffer;
  *   0          12     14 (or 18: one VLAN tag)
  *   | Ethernet | type | IPv4, no options | UDP | GTP-U, 8 or 12 octets | IPv4, no options | ...
  *                     0                  20    28                      36 or 40
- *     words:          0        8        16        24                   header
  * </pre>
  *
  * <p>It says nothing about any other frame: what is not exactly this, or has anything wrong with it, is left to
@@ -28,6 +28,7 @@ import org.agrona.MutableDirectBuffer;
  */
 final class PlainGPdu {
     private static final int TYPE_OFFSET = 12;
+    private static final int ADDRESSES_OFFSET = 12;
     private static final int GTPU_OFFSET = Ipv4.MIN_HEADER_LENGTH + Udp.HEADER_LENGTH;
     private static final int SHORTEST = GTPU_OFFSET + Gtpu.HEADER_LENGTH + Ipv4.MIN_HEADER_LENGTH;
 
@@ -44,13 +45,16 @@ final class PlainGPdu {
 
     private PlainGPdu() {}
 
-    /** Reads the frame whose descriptor stands in {@code frame}; false, and no field means anything, if it is another. */
-    static boolean parse(ParsedFrame frame) {
-        MutableDirectBuffer buffer = frame.buffer;
-        int offset = frame.offset;
-        int length = frame.length;
-        if (length < Ethernet.HEADER_LENGTH + SHORTEST || frame.link != Link.ETHERNET) {
-            return false;
+    /**
+     * Finds the T-PDU of a frame that is exactly this.
+     *
+     * @param length octets that are there
+     * @return octets of the link header in the upper 16 bits, and of all headers before the T-PDU in the lower; 0 where
+     *     the frame is another
+     */
+    static int find(DirectBuffer buffer, int offset, int length) {
+        if (length < Ethernet.HEADER_LENGTH + SHORTEST) {
+            return 0;
         }
         int type = buffer.getShort(offset + TYPE_OFFSET, BIG_ENDIAN) & 0xFFFF;
         int linkLength = Ethernet.HEADER_LENGTH;
@@ -61,17 +65,15 @@ final class PlainGPdu {
         int ip = offset + linkLength;
         // Up to here SHORTEST octets from ip on are there.
         long first = buffer.getLong(ip, BIG_ENDIAN); // version, class, total length, identification, fragment field
-        long second = buffer.getLong(ip + 8, BIG_ENDIAN); // time to live, protocol, checksum, source
-        long third = buffer.getLong(ip + 16, BIG_ENDIAN); // destination, UDP ports
         long fourth = buffer.getLong(ip + 24, BIG_ENDIAN); // UDP length, checksum, GTP-U flags, type, length
         int message = (int) (fourth >>> 16) & 0xFFFF;
         boolean isSequenced = message == SEQUENCED_G_PDU;
         if (type != Ipv4.ETHERNET_TYPE
                 || (first & IPV4_MASK) != IPV4_PLAIN
-                || (second >>> 48 & 0xFF) != Udp.PROTOCOL
-                || (third & 0xFFFF) != Gtpu.PORT
+                || Ipv4.protocol(buffer, ip) != Udp.PROTOCOL
+                || Udp.destinationPort(buffer, ip + Ipv4.MIN_HEADER_LENGTH) != Gtpu.PORT
                 || message != G_PDU && !isSequenced) {
-            return false;
+            return 0;
         }
         int totalLength = (int) (first >>> 32) & 0xFFFF;
         int udpLength = (int) (fourth >>> 48);
@@ -83,22 +85,61 @@ final class PlainGPdu {
                 || messageLength > udpLength - Udp.HEADER_LENGTH
                 || udpLength > totalLength - Ipv4.MIN_HEADER_LENGTH
                 || totalLength > length - linkLength) {
-            return false;
+            return 0;
         }
-        int inner = ip + GTPU_OFFSET + headerLength;
-        int innerFirst = buffer.getInt(inner, BIG_ENDIAN);
+        int innerDistance = linkLength + GTPU_OFFSET + headerLength;
+        int innerFirst = buffer.getInt(offset + innerDistance, BIG_ENDIAN);
         int innerLength = innerFirst & 0xFFFF;
         if (innerFirst >>> 24 != FIRST_OCTET_PLAIN
                 || innerLength < Ipv4.MIN_HEADER_LENGTH
                 || innerLength > tPduLength) {
+            return 0;
+        }
+        return linkLength << 16 | innerDistance;
+    }
+
+    /** Octets of the link header, of what {@link #find} returned. */
+    static int linkLength(int found) {
+        return found >>> 16;
+    }
+
+    /** Octets before the T-PDU, of what {@link #find} returned. */
+    static int innerDistance(int found) {
+        return found & 0xFFFF;
+    }
+
+    /** The outer source and destination addresses, 32 bits each, of the packet at {@code ip}. */
+    static long addresses(DirectBuffer buffer, int ip) {
+        return buffer.getLong(ip + ADDRESSES_OFFSET, BIG_ENDIAN);
+    }
+
+    /** Octets of the T-PDU at {@code inner}. */
+    static int innerLength(DirectBuffer buffer, int inner) {
+        return Ipv4.totalLength(buffer, inner);
+    }
+
+    /** The tunnel's TEID, of the packet at {@code ip}. */
+    static int teid(DirectBuffer buffer, int ip) {
+        return buffer.getInt(ip + GTPU_OFFSET + Gtpu.TEID_OFFSET, BIG_ENDIAN);
+    }
+
+    /** Reads the frame whose descriptor stands in {@code frame}; false, and no field means anything, if it is another. */
+    static boolean parse(ParsedFrame frame) {
+        MutableDirectBuffer buffer = frame.buffer;
+        int found = frame.link == Link.ETHERNET ? find(buffer, frame.offset, frame.length) : 0;
+        if (found == 0) {
             return false;
         }
-        long innerAddresses = buffer.getLong(inner + 12, BIG_ENDIAN);
+        int ip = frame.offset + linkLength(found);
+        int inner = frame.offset + innerDistance(found);
+        int totalLength = Ipv4.totalLength(buffer, ip);
+        long addresses = addresses(buffer, ip);
+        long innerAddresses = addresses(buffer, inner);
         frame.ueKey = UeKey.NULL_UE;
         frame.route = Route.NULL_ROUTE;
         frame.kind = Kind.T_PDU;
         frame.messageType = Gtpu.G_PDU;
-        frame.linkLength = linkLength;
+        frame.linkLength = linkLength(found);
         frame.ipOffset = ip;
         frame.ipLength = totalLength;
         frame.ipv4 = true;
@@ -107,14 +148,14 @@ final class PlainGPdu {
         frame.presentLength = totalLength - Ipv4.MIN_HEADER_LENGTH;
         frame.fragment = false;
         frame.sourceHigh = 0;
-        frame.sourceLow = PathTable.mapped((int) second);
+        frame.sourceLow = PathTable.mapped((int) (addresses >>> 32));
         frame.destinationHigh = 0;
-        frame.destinationLow = PathTable.mapped((int) (third >>> 32));
-        frame.teid = buffer.getInt(ip + GTPU_OFFSET + Gtpu.TEID_OFFSET, BIG_ENDIAN);
+        frame.destinationLow = PathTable.mapped((int) addresses);
+        frame.teid = teid(buffer, ip);
         frame.qfi = ParsedFrame.NO_QFI;
-        frame.sequenced = isSequenced;
+        frame.sequenced = inner - ip > GTPU_OFFSET + Gtpu.HEADER_LENGTH;
         frame.innerOffset = inner;
-        frame.innerLength = innerLength;
+        frame.innerLength = innerLength(buffer, inner);
         frame.innerIpv4 = true;
         frame.innerSourceHigh = 0;
         frame.innerSourceLow = PathTable.mapped((int) (innerAddresses >>> 32));

@@ -57,11 +57,16 @@ final class Routes {
 
     /** Counts a packet for the rule or the default that led it. */
     void count(ParsedFrame frame) {
-        if (frame.rule != UeTable.NULL_RULE) {
-            ues.count(frame.rule, frame.innerLength);
+        count(frame.rule, frame.entry, frame.innerLength);
+    }
+
+    /** Counts a packet for {@code rule}, or, where that is none, for the default of {@code entry}'s application. */
+    void count(int rule, int entry, int innerLength) {
+        if (rule != UeTable.NULL_RULE) {
+            ues.count(rule, innerLength);
         } else {
-            defaultPackets[frame.entry]++;
-            defaultOctets[frame.entry] += frame.innerLength;
+            defaultPackets[entry]++;
+            defaultOctets[entry] += innerLength;
         }
     }
 

@@ -232,6 +232,21 @@ public final class Steering {
         return entries.find(high, low);
     }
 
+    /** The number of the entry of an IPv4 address, or {@link #NULL_ENTRY}. */
+    int findIpv4Entry(int address) {
+        return entries.find(0, PathTable.mapped(address));
+    }
+
+    /** Whether an IPv4 address is this platform's own in the transport network. */
+    boolean isIpv4Platform(int address) {
+        return isPlatform(0, PathTable.mapped(address));
+    }
+
+    /** Whether an IPv4 address is a UE's. */
+    boolean isIpv4Ue(int address) {
+        return address != 0 && (ueNetworks.isEmpty() || ueNetworks.containsIpv4(address));
+    }
+
     /** Entries there are: numbers 0 up to this. */
     public int entryCount() {
         return entryList.length;
