@@ -21,16 +21,27 @@ public final class SwitchScript implements AutoCloseable {
     public static final Grant GRANT = new Grant(4, 1);
     private static final InstanceInfo A1 = new InstanceInfo.IpAddress(0, 0x0A3C010AL);
 
+    private final Pair pair;
     public final TestPlatform source;
     public final TestPlatform target;
 
     /** Over HTTP. */
     public SwitchScript() throws IOException {
-        this(TestPlatform.start("mec-1"), TestPlatform.start("mec-2"));
+        this(PAIR);
+    }
+
+    /** Over HTTP, of another pair, whose UE has an IPv4 address. */
+    public SwitchScript(Pair pair) throws IOException {
+        this(TestPlatform.start("mec-1"), TestPlatform.start("mec-2"), pair);
     }
 
     /** Between platforms that are there. */
     public SwitchScript(TestPlatform source, TestPlatform target) {
+        this(source, target, PAIR);
+    }
+
+    private SwitchScript(TestPlatform source, TestPlatform target, Pair pair) {
+        this.pair = pair;
         this.source = source;
         this.target = target;
     }
@@ -39,33 +50,43 @@ public final class SwitchScript implements AutoCloseable {
     public void sendNotification(Grant grant, String endpoint, boolean hold) {
         assertTrue(target.tell(
                 "cache-2",
-                new Notice.Notification(PAIR, grant, A1, endpoint, new UeInfo.Ipv4(0x0A2D0007), true, hold)));
+                new Notice.Notification(pair, grant, A1, endpoint, new UeInfo.Ipv4((int) pair.ueKey()), true, hold)));
     }
 
     /** From the notification to the response; the source is frozen on the way. */
     public void synchronize(Grant grant, String endpoint) throws InterruptedException {
+        wantHold(grant, endpoint);
+        synchronizeHeld(grant);
+    }
+
+    /** From the notification until the target wants the hold. */
+    public void wantHold(Grant grant, String endpoint) throws InterruptedException {
         sendNotification(grant, endpoint, true);
         target.expect(Input.HoldWanted.class);
+    }
+
+    /** From there to the response. */
+    public void synchronizeHeld(Grant grant) throws InterruptedException {
         freeze(grant);
         target.expect(Input.Synchronized.class);
     }
 
     public void freeze(Grant grant) {
-        target.tell("cache-2", new Notice.Held(PAIR, grant));
-        assertTrue(source.tell("cache-1", new Notice.Freeze(PAIR, grant)));
+        target.tell("cache-2", new Notice.Held(pair, grant));
+        assertTrue(source.tell("cache-1", new Notice.Freeze(pair, grant)));
     }
 
     /** 7 to 9. */
     public void commit(Grant grant) throws InterruptedException {
-        target.tell("cache-2", new Notice.Committed(PAIR, grant, true));
+        target.tell("cache-2", new Notice.Committed(pair, grant, true));
         source.expect(Input.ContextReleased.class);
-        source.tell("cache-1", new Notice.Committed(PAIR, grant, false));
+        source.tell("cache-1", new Notice.Committed(pair, grant, false));
         source.expect(Input.ContextReleased.class);
     }
 
     public void abort(Grant grant) throws InterruptedException {
-        target.tell("cache-2", new Notice.Aborted(PAIR, grant, SwitchReason.TIME_LIMIT));
-        source.tell("cache-1", new Notice.Aborted(PAIR, grant, SwitchReason.TIME_LIMIT));
+        target.tell("cache-2", new Notice.Aborted(pair, grant, SwitchReason.TIME_LIMIT));
+        source.tell("cache-1", new Notice.Aborted(pair, grant, SwitchReason.TIME_LIMIT));
         source.expect(Input.Resumed.class);
         target.expect(Input.Resumed.class);
     }

@@ -12,6 +12,9 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -27,7 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@linkplain #misdelivered() misdelivered}: counted, not answered.
  *
  * <p>One thread receives. Freezing handles what has reached the socket: it waits until nothing has come for {@value
- * #QUIET_MILLIS} ms.
+ * #QUIET_MILLIS} ms, or the socket is never quiet, and then until a packet that it sends to itself has come.
  */
 public final class CountingService implements StatefulService, AutoCloseable {
     static final int QUIET_MILLIS = 2;
@@ -35,11 +38,15 @@ public final class CountingService implements StatefulService, AutoCloseable {
     private static final int PACKET_OCTETS = 2 * Long.BYTES;
     private static final int ANSWER_OCTETS = 7 * Long.BYTES;
     private static final int RECEIVE_OCTETS = 4 << 20;
+    private static final int MARKER_OCTETS = Long.BYTES;
+    private static final int MARKER_ATTEMPTS = 5;
+    private static final long MARKER_MILLIS = 100;
     private static final int CAPACITY = 100_000;
 
     private final DatagramSocket socket;
     private final Map<String, UeTally> tallies = new ConcurrentHashMap<>();
     private final Map<String, Boolean> frozen = new ConcurrentHashMap<>();
+    private final Map<Long, CountDownLatch> markers = new ConcurrentHashMap<>();
     private final AtomicLong misdelivered = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong lastPacketNs = new AtomicLong(System.nanoTime());
@@ -88,10 +95,16 @@ public final class CountingService implements StatefulService, AutoCloseable {
     }
 
     private void onPacket(DatagramPacket packet) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(packet.getData(), 0, packet.getLength());
+        if (packet.getLength() == MARKER_OCTETS) {
+            CountDownLatch marked = markers.remove(in.getLong());
+            if (marked != null) {
+                marked.countDown();
+            }
+        }
         if (packet.getLength() < PACKET_OCTETS) {
             return;
         }
-        ByteBuffer in = ByteBuffer.wrap(packet.getData(), 0, packet.getLength());
         String ue = key(packet.getAddress());
         if (frozen.containsKey(ue)) {
             misdelivered.incrementAndGet();
@@ -151,7 +164,7 @@ public final class CountingService implements StatefulService, AutoCloseable {
     public void freeze(Ue ue) {
         long quietNs = QUIET_MILLIS * 1_000_000L;
         long startNs = System.nanoTime();
-        // A busy socket is never quiet: what the platform holds is another UE's then, and this one's packets are in.
+        // A busy socket is never quiet: what comes is another UE's then.
         while (System.nanoTime() - Math.max(startNs, lastPacketNs.get()) < quietNs
                 && System.nanoTime() - startNs < 10 * quietNs) {
             try {
@@ -161,7 +174,33 @@ public final class CountingService implements StatefulService, AutoCloseable {
                 return;
             }
         }
+        awaitReceived();
         frozen.put(ue.address(), true);
+    }
+
+    /** Waits until what is in the socket now has been received: a packet of its own stands behind it. */
+    private void awaitReceived() {
+        long marker = ThreadLocalRandom.current().nextLong();
+        CountDownLatch received = new CountDownLatch(1);
+        markers.put(marker, received);
+        byte[] octets = ByteBuffer.allocate(MARKER_OCTETS).putLong(marker).array();
+        InetAddress here = socket.getLocalAddress().isAnyLocalAddress()
+                ? InetAddress.getLoopbackAddress()
+                : socket.getLocalAddress();
+        try {
+            for (int attempt = 0; attempt < MARKER_ATTEMPTS; attempt++) {
+                socket.send(new DatagramPacket(octets, octets.length, here, port()));
+                if (received.await(MARKER_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            System.err.println("counting: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            markers.remove(marker);
+        }
     }
 
     @Override

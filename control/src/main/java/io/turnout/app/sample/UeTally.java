@@ -1,13 +1,20 @@
 package io.turnout.app.sample;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * What one UE has sent, as the {@link CountingService} has it: numbers are expected to come one after another, from 1.
- * For one thread.
+ * Which of the last {@value #WINDOW} numbers have come is kept, so that a late packet is told from one that comes again;
+ * one that is older counts as late. For one thread.
  */
 final class UeTally {
-    static final int OCTETS = 6 * Long.BYTES;
+    /** Numbers up to the highest that are told apart. */
+    static final int WINDOW = 1_024;
+
+    static final int OCTETS = 6 * Long.BYTES + WINDOW / Byte.SIZE;
+
+    private final long[] seen = new long[WINDOW / Long.SIZE];
 
     private long version;
     private long highest;
@@ -22,12 +29,37 @@ final class UeTally {
         received++;
         sum += value;
         if (number > highest) {
+            forget(number);
             highest = number;
-        } else if (number == highest) {
+        } else if (number <= highest - WINDOW) {
+            reordered++;
+            return;
+        } else if (isSeen(number)) {
             repeated++;
+            return;
         } else {
-            reordered++; // or repeated later than at once
+            reordered++;
         }
+        seen[word(number)] |= 1L << number;
+    }
+
+    /** Makes room for the numbers up to {@code number}. */
+    private void forget(long number) {
+        if (number - highest >= WINDOW) {
+            Arrays.fill(seen, 0);
+            return;
+        }
+        for (long at = highest + 1; at <= number; at++) {
+            seen[word(at)] &= ~(1L << at);
+        }
+    }
+
+    private boolean isSeen(long number) {
+        return (seen[word(number)] & 1L << number) != 0;
+    }
+
+    private static int word(long number) {
+        return (int) (number / Long.SIZE & WINDOW / Long.SIZE - 1);
     }
 
     /** Changes with every packet. */
@@ -61,14 +93,15 @@ final class UeTally {
     }
 
     byte[] octets() {
-        return ByteBuffer.allocate(OCTETS)
+        ByteBuffer out = ByteBuffer.allocate(OCTETS)
                 .putLong(version)
                 .putLong(highest)
                 .putLong(received)
                 .putLong(sum)
                 .putLong(repeated)
-                .putLong(reordered)
-                .array();
+                .putLong(reordered);
+        out.asLongBuffer().put(seen);
+        return out.array();
     }
 
     static UeTally of(byte[] octets) {
@@ -80,6 +113,7 @@ final class UeTally {
         tally.sum = in.getLong();
         tally.repeated = in.getLong();
         tally.reordered = in.getLong();
+        in.asLongBuffer().get(tally.seen);
         return tally;
     }
 
