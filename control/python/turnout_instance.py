@@ -14,6 +14,7 @@ import hashlib
 import http.client
 import json
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -116,7 +117,9 @@ class Channel:
 class Instance:
     """One instance: its stream of notices, its answers, and both sides of a synchronization."""
 
-    def __init__(self, service, identity, application, platform, listen, token=None):
+    def __init__(self, service, identity, application, platform, listen, token=None, tls=None):
+        """tls: contexts towards the platform, towards other instances, and from them; the latter two may be None."""
+        self.to_platform, self.to_instances, self.from_instances = tls or (None, None, None)
         self.service, self.id, self.application, self.token = service, identity, application, token
         self.platform = urllib.parse.urlsplit(platform)
         self.run = str(uuid.uuid4())
@@ -131,8 +134,10 @@ class Instance:
         return "/turnout/v1/instances/" + urllib.parse.quote(self.id) + rest
 
     def connection(self, timeout):
-        kind = http.client.HTTPSConnection if self.platform.scheme == "https" else http.client.HTTPConnection
-        return kind(self.platform.hostname, self.platform.port, timeout=timeout)
+        host, port = self.platform.hostname, self.platform.port
+        if self.platform.scheme == "https":
+            return http.client.HTTPSConnection(host, port, timeout=timeout, context=self.to_platform)
+        return http.client.HTTPConnection(host, port, timeout=timeout)
 
     def call(self, method, path, body=None):
         connection = self.connection(3)
@@ -310,7 +315,9 @@ class Instance:
     def exchange(self, fetch, key, have):
         notice = fetch["notice"]
         host, port = notice["endpoint"].rsplit(":", 1)
-        channel = Channel(socket.create_connection((host.strip("[]"), int(port)), timeout=IDLE_SECONDS))
+        host = host.strip("[]")
+        sock = socket.create_connection((host, int(port)), timeout=IDLE_SECONDS)
+        channel = Channel(self.to_instances.wrap_socket(sock, server_hostname=host) if self.to_instances else sock)
         fetch["channel"] = channel
         request = {name: notice[name] for name in ("application", "ue", "epoch", "attempt", "ueInfo", "hold")}
         if have["run"]:
@@ -368,7 +375,18 @@ class Instance:
     def accept(self):
         while True:
             sock, _ = self.server.accept()
-            threading.Thread(target=self.serve, args=(Channel(sock),), daemon=True).start()
+            threading.Thread(target=self.accepted, args=(sock,), daemon=True).start()
+
+    def accepted(self, sock):
+        sock.settimeout(IDLE_SECONDS)
+        try:
+            if self.from_instances:
+                sock = self.from_instances.wrap_socket(sock, server_side=True)
+        except OSError as error:
+            print("a connection of another instance:", error, file=sys.stderr)
+            sock.close()
+            return
+        self.serve(Channel(sock))
 
     def serve(self, channel):
         try:
@@ -444,13 +462,33 @@ class Instance:
         self.answer("context-released", body)
 
 
+def contexts(trust, certificate=None, key=None):
+    """TLS 1.3 contexts as Instance takes them; between instances only with a certificate, which both sides show."""
+    if not trust:
+        return None
+    client = ssl.create_default_context(cafile=trust)
+    client.minimum_version = ssl.TLSVersion.TLSv1_3
+    if not certificate:
+        return client, None, None
+    client.load_cert_chain(certificate, key)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.minimum_version = ssl.TLSVersion.TLSv1_3
+    server.verify_mode = ssl.CERT_REQUIRED
+    server.load_verify_locations(trust)
+    server.load_cert_chain(certificate, key)
+    return client, client, server
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--id", required=True)
     parser.add_argument("--application", required=True)
     parser.add_argument("--platform", default="http://127.0.0.1:8080")
     parser.add_argument("--listen", default="127.0.0.1:7500")
-    parser.add_argument("--token")
+    parser.add_argument("--token-file", help="with what the platform knows it by")
+    parser.add_argument("--trust", help="PEM: whom to trust over TLS")
+    parser.add_argument("--certificate", help="PEM: what to show")
+    parser.add_argument("--key", help="PEM: its key")
     parser.add_argument("--put", action="append", default=[], metavar="UE=FILE", help="what a UE's context is")
     options = parser.parse_args()
     service = Service()
@@ -459,7 +497,12 @@ def main():
         with open(file, "rb") as octets:
             service.contexts[ue] = octets.read()
     host, port = options.listen.rsplit(":", 1)
-    instance = Instance(service, options.id, options.application, options.platform, (host, int(port)), options.token)
+    token = None
+    if options.token_file:
+        with open(options.token_file) as file:
+            token = file.read().strip()
+    tls = contexts(options.trust, options.certificate, options.key)
+    instance = Instance(service, options.id, options.application, options.platform, (host, int(port)), token, tls)
     instance.start()
     print("listening", instance.server.getsockname()[1], flush=True)
     for line in sys.stdin:  # a line asks for the length and digest of a UE's context

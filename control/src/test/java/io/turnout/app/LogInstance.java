@@ -12,19 +12,26 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** A Java instance as a process: ID PLATFORM [UE FILE]; the same outside as the Python one. */
-final class LogInstance {
+/**
+ * A Java instance as a process: {@code ID PLATFORM PORT [UE=FILE]...}; the same outside as the Python one. Over TLS where the
+ * properties {@code certificate}, {@code key} and {@code trust} are set.
+ */
+public final class LogInstance {
     private LogInstance() {}
 
     static void main(String[] args) throws Exception {
         LogService service = new LogService();
-        if (args.length > 2) {
-            service.put(args[2], Files.readAllBytes(Path.of(args[3])));
+        for (int i = 3; i < args.length; i++) {
+            String[] put = args[i].split("=", 2);
+            service.put(put[0], Files.readAllBytes(Path.of(put[1])));
         }
-        try (ApplicationInstance instance = ApplicationInstance.of(args[0], "video-cache", service)
-                        .platform(URI.create(args[1]))
-                        .synchronize(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                        .start();
+        ApplicationInstance.Settings settings = ApplicationInstance.of(args[0], "video-cache", service)
+                .platform(URI.create(args[1]))
+                .synchronize(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[2])));
+        if (System.getProperty("certificate") != null) {
+            settings.tls(InstanceTls.of(file("certificate"), file("key"), file("trust")));
+        }
+        try (ApplicationInstance instance = settings.start();
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             System.out.println("listening " + instance.synchronizePort());
             for (String ue = in.readLine(); ue != null; ue = in.readLine()) {
@@ -33,7 +40,12 @@ final class LogInstance {
         }
     }
 
-    static String describe(byte[] context) throws Exception {
+    private static Path file(String property) {
+        return Path.of(System.getProperty(property));
+    }
+
+    /** Length and SHA-256. */
+    public static String describe(byte[] context) throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(context);
         return context.length + " " + HexFormat.of().formatHex(digest);
     }

@@ -2,6 +2,9 @@ package io.turnout.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.turnout.api.TestPlatform;
+import io.turnout.config.Tls;
+import io.turnout.peer.TestCertificates;
 import io.turnout.switching.Grant;
 import io.turnout.switching.Input;
 import io.turnout.switching.Notice;
@@ -51,25 +54,30 @@ class MixedProcessesTest {
         return Files.write(directory.resolve("context.bin"), octets);
     }
 
-    private OtherProcess start(String language, String id, Path context) throws Exception {
+    private OtherProcess start(String language, String id, Path context, Tls tls) throws Exception {
         boolean isSource = id.equals("cache-1");
         String platform = (isSource ? script.source : script.target).uri().toString();
         List<String> command = new ArrayList<>();
         if (language.equals("java")) {
-            command.addAll(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    OtherProcess.classPath(),
-                    LogInstance.class.getName(),
-                    id,
-                    platform));
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            if (tls != null) {
+                command.add("-Dcertificate=" + tls.certificate());
+                command.add("-Dkey=" + tls.key());
+                command.add("-Dtrust=" + tls.trust());
+            }
+            command.addAll(List.of("-XX:+UseSerialGC", "-cp", OtherProcess.classPath(), LogInstance.class.getName()));
+            command.addAll(List.of(id, platform, "0"));
             if (context != null) {
-                command.addAll(List.of(UE, context.toString()));
+                command.add(UE + "=" + context);
             }
         } else {
             command.addAll(List.of("python3", language, "--id", id, "--application", "video-cache"));
             command.addAll(List.of("--platform", platform, "--listen", "127.0.0.1:0"));
+            if (tls != null) {
+                command.addAll(List.of("--certificate", tls.certificate().toString()));
+                command.addAll(List.of("--key", tls.key().toString()));
+                command.addAll(List.of("--trust", tls.trust().toString()));
+            }
             if (context != null) {
                 command.addAll(List.of("--put", UE + "=" + context));
             }
@@ -81,7 +89,30 @@ class MixedProcessesTest {
     }
 
     private OtherProcess startAny(String language, String id, Path context) throws Exception {
-        return start(language.equals("python") ? OtherProcess.python().toString() : language, id, context);
+        return startAny(language, id, context, null);
+    }
+
+    private OtherProcess startAny(String language, String id, Path context, Tls tls) throws Exception {
+        return start(language.equals("python") ? OtherProcess.python().toString() : language, id, context, tls);
+    }
+
+    /** Certificates say who is who: to the platforms, and between the instances. */
+    @ParameterizedTest
+    @CsvSource({"java, python, 1024", "python, java, 1048576", "python, python, 1024"})
+    void shouldMoveAContextOverTls(String from, String to, int length) throws Exception {
+        script.close();
+        TestCertificates certificates = new TestCertificates(directory, "authority");
+        Path callers = Files.writeString(directory.resolve("callers"), "");
+        script = new SwitchScript(
+                TestPlatform.secure("mec-1", certificates.ofLoopback("mec-1"), callers),
+                TestPlatform.secure("mec-2", certificates.ofLoopback("mec-2"), callers));
+        Path context = file(length);
+        OtherProcess source = startAny(from, "cache-1", context, certificates.ofLoopback("cache-1"));
+        OtherProcess target = startAny(to, "cache-2", null, certificates.ofLoopback("cache-2"));
+        script.synchronize(GRANT, "127.0.0.1:" + source.port);
+        assertEquals(LogInstance.describe(Files.readAllBytes(context)), target.context(UE));
+        script.commit(GRANT);
+        assertEquals(0, Integer.parseInt(source.context(UE).split(" ", 2)[0]));
     }
 
     @ParameterizedTest
@@ -141,7 +172,7 @@ class MixedProcessesTest {
             turnout_instance.Instance.checksum = checksum
             turnout_instance.main()
             """.formatted("\"" + OtherProcess.python().getParent() + "\"", lieCount));
-        OtherProcess source = start(liar.toString(), "cache-1", file(1 << 20));
+        OtherProcess source = start(liar.toString(), "cache-1", file(1 << 20), null);
         startAny("java", "cache-2", null);
         script.sendNotification(GRANT, "127.0.0.1:" + source.port, false);
         Input answer = script.target.expect(Input.class);

@@ -20,15 +20,16 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /** An instance in a process of its own, which says its port and answers what its contexts are. */
-final class OtherProcess implements AutoCloseable {
+public final class OtherProcess implements AutoCloseable {
     private static final long LIMIT_SECONDS = 30;
 
     private final Process process;
     private final BufferedReader out;
     private final PrintWriter in;
-    final int port;
+    public final int port;
 
-    OtherProcess(List<String> command) throws Exception {
+    /** Starts it. */
+    public OtherProcess(List<String> command) throws Exception {
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -37,12 +38,13 @@ final class OtherProcess implements AutoCloseable {
         port = Integer.parseInt(line().replace("listening ", ""));
     }
 
-    static Path python() {
+    /** The client in Python. */
+    public static Path python() {
         return Path.of("python/turnout_instance.py").toAbsolutePath();
     }
 
     /** What a Java instance needs, wherever this process has it from: an application embeds no more than this. */
-    static String classPath() {
+    public static String classPath() {
         return Stream.of(
                         LogInstance.class,
                         ApplicationInstance.class,
@@ -72,12 +74,13 @@ final class OtherProcess implements AutoCloseable {
     }
 
     /** The length of a UE's context and its SHA-256. */
-    String context(String ue) throws Exception {
+    public String context(String ue) throws Exception {
         in.println(ue);
         return line();
     }
 
-    void kill() {
+    /** At once. */
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 

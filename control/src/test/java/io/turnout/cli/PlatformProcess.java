@@ -43,7 +43,9 @@ final class PlatformProcess implements AutoCloseable {
     private final Path directory;
     private final Path site;
     private final Ports ports;
+    /** Of this process; null where instances are processes of their own. */
     private final ApplicationInstance instance;
+
     private final HttpClient client = HttpClient.newHttpClient();
     Process control;
     Process dataPlane;
@@ -94,6 +96,7 @@ final class PlatformProcess implements AutoCloseable {
     /**
      * Starts platform {@code number} of {@code count}.
      *
+     * @param hasInstance whether an instance of this process is there
      * @param hasPackets whether the data plane is {@code turnout dataplane}, on loopback ports
      * @param peerPorts where the others are reached, by number: not where they listen, where something is between
      */
@@ -105,7 +108,8 @@ final class PlatformProcess implements AutoCloseable {
             int[] peerPorts,
             String switching,
             String control,
-            boolean hasPackets)
+            boolean hasPackets,
+            boolean hasInstance)
             throws Exception {
         this.hasPackets = hasPackets;
         this.number = number;
@@ -116,11 +120,16 @@ final class PlatformProcess implements AutoCloseable {
         Files.writeString(site, yaml(count, peerPorts, switching, control));
         startDataPlane();
         startControl();
-        instance = ApplicationInstance.of("cache-" + number, APPLICATION, contexts)
+        instance = hasInstance ? startInstance() : null;
+    }
+
+    private ApplicationInstance startInstance() throws Exception {
+        ApplicationInstance started = ApplicationInstance.of("cache-" + number, APPLICATION, contexts)
                 .platform(URI.create("http://127.0.0.1:" + (ports.api() + number)))
                 .synchronize(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.synchronize() + number))
                 .start();
-        instance.ready().get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
+        started.ready().get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
+        return started;
     }
 
     private String yaml(int count, int[] peerPorts, String switching, String control) {
@@ -271,13 +280,19 @@ final class PlatformProcess implements AutoCloseable {
         return view == null ? null : view.path("pairs").path(0);
     }
 
+    int synchronizePort() {
+        return ports.synchronize() + number;
+    }
+
     int apiPort() {
         return ports.api() + number;
     }
 
     @Override
     public void close() throws IOException {
-        instance.close();
+        if (instance != null) {
+            instance.close();
+        }
         kill(control);
         kill(dataPlane);
         client.shutdownNow();

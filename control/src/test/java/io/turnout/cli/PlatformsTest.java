@@ -60,7 +60,7 @@ class PlatformsTest {
         }
         for (int number = 1; number <= count; number++) {
             platforms.add(new PlatformProcess(
-                    directory, number, count, ports, peerPorts, switching, controls[number - 1], hasPackets));
+                    directory, number, count, ports, peerPorts, switching, controls[number - 1], hasPackets, true));
         }
         platforms.getFirst().contexts.texts.put(UE, "all that is known");
     }

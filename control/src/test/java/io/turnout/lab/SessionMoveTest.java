@@ -114,6 +114,8 @@ class SessionMoveTest {
             assertEquals("Connection reset", reset.getMessage());
             assertTrue(System.nanoTime() - startNs < 1_000_000_000L, "at once, not after a time limit");
         }
-        assertTrue(get().endsWith("request 2 of " + ADDRESS + ", answered by cache-2\n"), "no request was lost or repeated");
+        assertTrue(
+                get().endsWith("request 2 of " + ADDRESS + ", answered by cache-2\n"),
+                "no request was lost or repeated");
     }
 }

@@ -37,7 +37,8 @@ class CountingServiceTest {
     private DatagramSocket ue;
 
     /** What an answer says. */
-    private record Answer(long number, long received, long sum, long highest, long repeated, long reordered, long lost) {}
+    private record Answer(
+            long number, long received, long sum, long highest, long repeated, long reordered, long lost) {}
 
     @BeforeEach
     void start() throws IOException {
@@ -55,7 +56,8 @@ class CountingServiceTest {
     }
 
     private void send(CountingService to, long number) throws IOException {
-        byte[] packet = ByteBuffer.allocate(16).putLong(number).putLong(10 * number).array();
+        byte[] packet =
+                ByteBuffer.allocate(16).putLong(number).putLong(10 * number).array();
         ue.send(new DatagramPacket(packet, packet.length, InetAddress.getLoopbackAddress(), to.port()));
     }
 

@@ -37,8 +37,8 @@ class SessionServiceTest {
     }
 
     private static String get(SessionService from, String address) throws IOException {
-        try (Socket socket = new Socket(
-                InetAddress.getLoopbackAddress(), from.port(), InetAddress.getByName(address), 0)) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), from.port(), InetAddress.getByName(address), 0)) {
             socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), US_ASCII); // the service closes
         }

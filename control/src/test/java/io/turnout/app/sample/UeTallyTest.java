@@ -34,9 +34,8 @@ class UeTallyTest {
         "1 5000 4000 3999 3976, 4995, 0, 3",
     })
     void shouldTellWhatWasLostRepeatedAndReordered(String numbers, long lost, long repeated, long reordered) {
-        UeTally tally = of(Arrays.stream(numbers.split(" ", -1))
-                .mapToLong(Long::parseLong)
-                .toArray());
+        UeTally tally = of(
+                Arrays.stream(numbers.split(" ", -1)).mapToLong(Long::parseLong).toArray());
         assertEquals(repeated, tally.repeated());
         assertEquals(reordered, tally.reordered());
         assertEquals(lost, tally.lost());
