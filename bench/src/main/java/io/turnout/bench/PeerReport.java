@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Medians of pairs: {@code PeerReport IN.tsv OUT.json} reads lines (rules, pair, side, name, ns) and prints, for each
@@ -35,52 +35,62 @@ public final class PeerReport {
         }
     }
 
+    /** What one size and one of the peer's variants come to. */
+    private record Comparison(int rules, String peer, int pairs, double peerNs, double ourNs, double ratio) {
+        static Comparison of(List<Line> lines, int rules, String variant) {
+            List<Line> ofSize =
+                    lines.stream().filter(line -> line.rules() == rules).toList();
+            List<Line> theirs =
+                    ofSize.stream().filter(line -> line.name().equals(variant)).toList();
+            List<Line> ours = ofSize.stream().filter(Line::isOurs).toList();
+            double[] ratios = IntStream.range(0, Math.min(theirs.size(), ours.size()))
+                    .mapToDouble(i -> ours.get(i).ns() / theirs.get(i).ns())
+                    .toArray();
+            return new Comparison(rules, variant, ratios.length, median(theirs), median(ours), median(ratios));
+        }
+
+        String row() {
+            return String.format(Locale.ROOT, "%9d  %-24s %8.1f %8.1f  %.2f", rules, peer, peerNs, ourNs, ratio);
+        }
+
+        String json() {
+            return String.format(
+                    Locale.ROOT,
+                    "  {\"rules\": %d, \"peer\": \"%s\", \"pairs\": %d, \"peerNs\": %.1f, \"ourNs\": %.1f, \"ratio\": %.3f}",
+                    rules,
+                    peer,
+                    pairs,
+                    peerNs,
+                    ourNs,
+                    ratio);
+        }
+    }
+
     /** Runs it. */
     public static void main(String[] args) throws IOException {
         List<Line> lines = Files.readAllLines(Path.of(args[0])).stream()
                 .skip(1)
                 .map(Line::of)
                 .toList();
-        Set<Integer> sizes = new LinkedHashSet<>();
-        Set<String> variants = new LinkedHashSet<>();
-        for (Line line : lines) {
-            sizes.add(line.rules());
-            if (!line.side().equals(OURS) && !line.name().equals(CONTROL)) {
-                variants.add(line.name());
-            }
-        }
-        StringBuilder json = new StringBuilder("[");
+        List<Comparison> comparisons = comparisons(lines);
         System.out.printf("%9s  %-24s %8s %8s  %s%n", "rules", "peer", "peer ns", "ours ns", "ours / peer");
-        for (int rules : sizes) {
-            for (String variant : variants) {
-                List<Line> theirs = lines.stream()
-                        .filter(line -> line.rules() == rules && line.name().equals(variant))
-                        .toList();
-                List<Line> ours = lines.stream()
-                        .filter(line -> line.rules() == rules && line.isOurs())
-                        .toList();
-                int pairs = Math.min(theirs.size(), ours.size());
-                double[] ratios = new double[pairs];
-                for (int i = 0; i < pairs; i++) {
-                    ratios[i] = ours.get(i).ns() / theirs.get(i).ns();
-                }
-                double peerNs = median(theirs);
-                double ourNs = median(ours);
-                double ratio = median(ratios);
-                System.out.printf(Locale.ROOT, "%9d  %-24s %8.1f %8.1f  %.2f%n", rules, variant, peerNs, ourNs, ratio);
-                json.append(String.format(
-                        Locale.ROOT,
-                        "%s%n  {\"rules\": %d, \"peer\": \"%s\", \"pairs\": %d, \"peerNs\": %.1f, \"ourNs\": %.1f, \"ratio\": %.3f}",
-                        json.length() == 1 ? "" : ",",
-                        rules,
-                        variant,
-                        pairs,
-                        peerNs,
-                        ourNs,
-                        ratio));
-            }
-        }
-        Files.writeString(Path.of(args[1]), json + "\n]\n");
+        comparisons.forEach(comparison -> System.out.println(comparison.row()));
+        String json = comparisons.stream().map(Comparison::json).collect(Collectors.joining(",\n", "[\n", "\n]\n"));
+        Files.writeString(Path.of(args[1]), json);
+    }
+
+    /** Of every size with every variant of the peer, in the order of the lines. */
+    private static List<Comparison> comparisons(List<Line> lines) {
+        List<String> variants = lines.stream()
+                .filter(line -> !line.side().equals(OURS) && !line.name().equals(CONTROL))
+                .map(Line::name)
+                .distinct()
+                .toList();
+        return lines.stream()
+                .map(Line::rules)
+                .distinct()
+                .flatMap(rules -> variants.stream().map(variant -> Comparison.of(lines, rules, variant)))
+                .toList();
     }
 
     private static double median(List<Line> lines) {
