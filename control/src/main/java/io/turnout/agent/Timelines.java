@@ -39,6 +39,7 @@ final class Timelines {
         final long begunNs;
         final List<Object> steps = new ArrayList<>();
         long[] times = new long[16];
+        long lastNs;
         int droppedCount;
         Grant grant = Grant.NULL_GRANT;
         String peer;
@@ -53,6 +54,7 @@ final class Timelines {
         }
 
         void add(long atNs, Object step) {
+            lastNs = atNs;
             int count = steps.size();
             if (count == MAX_STEPS) {
                 droppedCount++;
@@ -178,7 +180,7 @@ final class Timelines {
         for (int i = 0; withSteps && i < count; i++) {
             steps.add(step(recording.times[i] - recording.begunNs, recording.steps.get(i)));
         }
-        long durationNs = count == 0 ? 0 : recording.times[count - 1] - recording.begunNs;
+        long durationNs = count == 0 ? 0 : recording.lastNs - recording.begunNs;
         return new SwitchTimeline(
                 recording.pair,
                 recording.grant,
