@@ -16,13 +16,19 @@ import java.util.Optional;
  *     is on this platform; one that is a TUN device, or is not there and called {@code tun...}, is used as such
  * @param tunnel the network interface towards the peers, which may be one of the others; by default each peer's is found
  *     by the kernel's routes
+ * @param hungMillis how long a process that no longer goes round keeps the frames of {@code xdp} ports; then they cross
+ *     without it
  */
 public record IoPorts(
         Backend backend,
         Optional<String> access,
         Optional<String> core,
         Optional<String> app,
-        Optional<String> tunnel) {
+        Optional<String> tunnel,
+        int hungMillis) {
+    /** Of {@link #hungMillis}, unless the site says. */
+    public static final int DEFAULT_HUNG_MILLIS = 25;
+
     /** How packets get in and out. */
     public enum Backend {
         /** AF_XDP on the named interfaces. */

@@ -8,7 +8,6 @@ import io.turnout.io.Dataplane;
 import io.turnout.io.Dataplane.TunnelEnd;
 import io.turnout.io.DataplaneService;
 import io.turnout.io.Doctor.InstanceAddress;
-import io.turnout.io.XdpPort;
 import io.turnout.table.PathTable;
 import io.turnout.table.Tables.Capacity;
 import java.net.InterfaceAddress;
@@ -65,7 +64,7 @@ public final class SiteDataplane {
                 isLoopback ? List.of() : app.map(SiteDataplane::addresses).orElse(List.of()),
                 site.ue().networks().stream().map(SiteSteering::prefix).toList(),
                 CHUNK_LENGTH,
-                XdpPort.DEFAULT_MAX_BEAT_AGE_NS);
+                (int) TimeUnit.MILLISECONDS.toNanos(io.hungMillis()));
     }
 
     /** The addresses of the instances on this platform, which frames are delivered to. */

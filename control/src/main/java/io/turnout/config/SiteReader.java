@@ -18,6 +18,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
  */
 public final class SiteReader {
     private static final int MIN_MTU = 1280;
+    private static final int MIN_HUNG_MILLIS = 5;
+    private static final int MAX_HUNG_MILLIS = 2_000;
     private static final int MAX_MTU = 9216;
 
     /** Every host takes segments of this size (RFC 9293, 3.7.1). */
@@ -130,6 +132,7 @@ public final class SiteReader {
         Optional<String> core = f.optional("core", link);
         Optional<String> app = f.optional("app", link);
         Optional<String> tunnel = f.optional("tunnel", link);
+        int hungMillis = f.number("hungMillis", MIN_HUNG_MILLIS, MAX_HUNG_MILLIS, IoPorts.DEFAULT_HUNG_MILLIS);
         if (backend.needsInterfaces()) {
             f.requirePresent("access", "the name of the network interface towards the eNBs");
             f.requirePresent("core", "the name of the network interface towards the SGWs");
@@ -141,7 +144,7 @@ public final class SiteReader {
         checks.unique("interface", core.orElse(null), f.place("core"));
         checks.unique("interface", app.orElse(null), f.place("app"));
         f.end();
-        return Optional.of(new IoPorts(backend, access, core, app, tunnel));
+        return Optional.of(new IoPorts(backend, access, core, app, tunnel, hungMillis));
     }
 
     private static Side side(Fields f, List<Located<IpPrefix>> networks) {

@@ -45,11 +45,11 @@ final class Findings {
      * The report.
      *
      * @param traces every switch
-     * @param conservation frames that the data planes received, and those of them with a verdict
+     * @param conservation what the data planes have counted
      * @param beginNs when the scenario began
      * @param endNs when it ended
      */
-    LabResult result(List<SwitchTrace> traces, long[] conservation, long beginNs, long endNs) {
+    LabResult result(List<SwitchTrace> traces, Conservation conservation, long beginNs, long endNs) {
         List<List<Delivery>> arrived = DeliveryLog.byUe(loop.instances(), ues.size());
         List<SwitchTrace> switches = traces.stream()
                 .filter(it -> it.startNs() >= beginNs)
@@ -69,10 +69,10 @@ final class Findings {
                 uplink.crashLost(),
                 switches,
                 swapVisible(switches),
-                conservation[0],
-                conservation[1],
+                conservation.received(),
+                conservation.accounted(),
                 invariants(uplink.tally(), traces, conservation),
-                notes(uplink, traces.size() - switches.size()));
+                notes(uplink, traces.size() - switches.size(), conservation));
         return new LabResult(report, arrived, beginNs);
     }
 
@@ -180,7 +180,7 @@ final class Findings {
         return tally;
     }
 
-    private Map<String, Boolean> invariants(Tally uplink, List<SwitchTrace> switches, long[] conservation) {
+    private Map<String, Boolean> invariants(Tally uplink, List<SwitchTrace> switches, Conservation conservation) {
         boolean isRight = uplink.misdelivered() == 0;
         Map<String, Boolean> invariants = new TreeMap<>();
         invariants.put("I1", uplink.duplicated() == 0);
@@ -189,7 +189,7 @@ final class Findings {
         if (switches.stream().anyMatch(it -> it.outcome() == Outcome.ABORTED)) {
             invariants.put("I4", isRight);
         }
-        invariants.put("I5", conservation[0] == conservation[1]);
+        invariants.put("I5", conservation.holds());
         if (options.isHolding()) {
             invariants.put("I6", uplink.lost() == 0 && uplink.duplicated() == 0 && uplink.reordered() == 0);
         }
@@ -197,7 +197,7 @@ final class Findings {
         return invariants;
     }
 
-    private List<String> notes(Ledger uplink, int warmUpCount) {
+    private List<String> notes(Ledger uplink, int warmUpCount, Conservation conservation) {
         List<String> notes = new ArrayList<>();
         if (warmUpCount > 0) {
             notes.add(
@@ -205,6 +205,9 @@ final class Findings {
                             .formatted(warmUpCount));
         }
         notes.add("I2 to I4 and I6 are checked by what reached the instances.");
+        conservation
+                .dropped()
+                .forEach((reason, count) -> notes.add("%,d frames dropped: %s.".formatted(count, reason)));
         if (uplink.carried() > 0) {
             notes.add("%,d packets for the application crossed to the gateway while a data plane was gone."
                     .formatted(uplink.carried()));

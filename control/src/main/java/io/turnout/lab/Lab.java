@@ -215,15 +215,13 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /** Frames that both data planes have received, and those of them with a verdict. */
-    private long[] conservation() throws IOException {
-        long[] sums = new long[2];
+    /** What both data planes have counted. */
+    private Conservation conservation() throws IOException {
+        Conservation both = Conservation.NONE;
         for (int index = 0; index < LabPlan.PLATFORMS; index++) {
-            long[] one = Conservation.of(options.directory().resolve(LabPlan.platform(index)));
-            sums[0] += one[0];
-            sums[1] += one[1];
+            both = both.plus(Conservation.of(options.directory().resolve(LabPlan.platform(index))));
         }
-        return sums;
+        return both;
     }
 
     @Override

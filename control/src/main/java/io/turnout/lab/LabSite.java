@@ -37,7 +37,8 @@ final class LabSite {
                 applications:
                   - identity: %s
                     sharedAddresses: [%s]
-                    switching: { when: always, lastPackets: %s, deleteOn: both, bearerMillis: 500 }
+                    switching: { when: always, lastPackets: %s, hold: { millis: 1000 }, deleteOn: both,
+                                 bearerMillis: 500 }
                     instances:
                 """.formatted(
                         LabPlan.platform(index),

@@ -26,6 +26,9 @@ final class NamespaceTopology implements Topology {
     private static final int MTU = 1_500;
     private static final int TEN = 10;
 
+    /** All of it shares a few cores: a data plane that waits for one does not hang. */
+    private static final int HUNG_MILLIS = 1_000;
+
     private final LabPlan plan = new LabPlan(TEN);
     private final String backend;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -137,7 +140,7 @@ final class NamespaceTopology implements Topology {
 
     @Override
     public String siteIo(int index) {
-        return "{ backend: " + backend + ", access: enb0, core: sgw0, app: app0 }";
+        return "{ backend: " + backend + ", access: enb0, core: sgw0, app: app0, hungMillis: " + HUNG_MILLIS + " }";
     }
 
     @Override

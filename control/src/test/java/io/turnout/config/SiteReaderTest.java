@@ -95,7 +95,12 @@ class SiteReaderTest {
         Site expected = new Site(
                 new Platform("mec-1", ip("10.100.0.1")),
                 Optional.of(new IoPorts(
-                        Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.of("app0"), Optional.empty())),
+                        Backend.XDP,
+                        Optional.of("enb0"),
+                        Optional.of("sgw0"),
+                        Optional.of("app0"),
+                        Optional.empty(),
+                        25)),
                 side("10.0.1.0/24"),
                 side("10.0.0.0/24"),
                 new Side(List.of(), 1500),
@@ -130,7 +135,7 @@ class SiteReaderTest {
 
         assertEquals(
                 Optional.of(new IoPorts(
-                        Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.empty(), Optional.empty())),
+                        Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.empty(), Optional.empty(), 25)),
                 site.io());
         assertEquals(new Ue(List.of(), Spoofing.COUNT, List.of(), 0, 3600), site.ue());
         assertEquals(
