@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.turnout.lab.LabOptions.Io;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,7 @@ class LabTest {
         }
     }
 
+    @Tag("prove")
     @ParameterizedTest
     @EnumSource(names = {"HANDOVER", "PING_PONG", "STORM", "SIMULTANEOUS", "SLOW_SYNC"})
     void shouldLoseNothingWhenUesMove(Scenario scenario) throws IOException {
@@ -80,6 +82,7 @@ class LabTest {
         assertSwitches(report, true);
     }
 
+    @Tag("prove")
     @Test
     void shouldLoseNothingOverTheLoopback() throws IOException {
         JsonNode report = run(options(Scenario.HANDOVER, Io.LOOPBACK, true, true));
@@ -89,6 +92,7 @@ class LabTest {
         assertSwitches(report, true);
     }
 
+    @Tag("prove")
     @Test
     void shouldLoseNothingWhereLastPacketsAreForwarded() throws IOException {
         JsonNode report = run(options(Scenario.HANDOVER, IS_ROOT ? Io.XDP : Io.LOOPBACK, false, true));
@@ -116,6 +120,7 @@ class LabTest {
     }
 
     /** Uplink only: an instance that is killed does not answer what reached it. */
+    @Tag("prove")
     @ParameterizedTest
     @EnumSource(names = {"KILL_CONTROL", "KILL_DATAPLANE", "KILL_APP", "PARTITION"})
     void shouldComeOutRightWhateverIsKilled(Scenario scenario) throws IOException {
