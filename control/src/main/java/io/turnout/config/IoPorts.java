@@ -10,9 +10,9 @@ import java.util.Optional;
  * for app and 21007-21008 for tunnel.
  *
  * @param backend how packets get in and out; default {@code xdp}
- * @param access the network interface towards the eNBs; needed by {@code xdp} and {@code packet}
- * @param core the network interface towards the SGWs; needed by {@code xdp} and {@code packet}
- * @param app the network interface towards the instances; needed by {@code xdp} and {@code packet} where an instance
+ * @param access the network interface towards the eNBs; needed but by {@code loopback}
+ * @param core the network interface towards the SGWs; needed but by {@code loopback}
+ * @param app the network interface towards the instances; needed but by {@code loopback} where an instance
  *     is on this platform; one that is a TUN device, or is not there and called {@code tun...}, is used as such
  * @param tunnel the network interface towards the peers, which may be one of the others; by default each peer's is found
  *     by the kernel's routes
@@ -35,14 +35,14 @@ public record IoPorts(
         XDP,
         /** AF_PACKET on the named interfaces. */
         PACKET,
-        /** UDP sockets, as a routed mode without frames of its own. */
+        /** UDP sockets on a host that routes between the named interfaces. */
         DATAGRAM,
         /** Inside the process or over the loopback interface, without privileges. */
         LOOPBACK;
 
         /** Whether it takes frames from network interfaces, which the site must then name. */
         public boolean needsInterfaces() {
-            return this == XDP || this == PACKET;
+            return this != LOOPBACK;
         }
     }
 }

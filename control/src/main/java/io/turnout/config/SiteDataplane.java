@@ -31,8 +31,6 @@ public final class SiteDataplane {
 
     /**
      * The data plane of {@code site}, which has ports.
-     *
-     * @throws IllegalArgumentException if this program has no data plane for its backend
      */
     public static DataplaneService.Setup setup(Site site) {
         return new DataplaneService.Setup(
@@ -87,7 +85,7 @@ public final class SiteDataplane {
             case XDP -> Dataplane.Backend.XDP;
             case PACKET -> Dataplane.Backend.PACKET;
             case LOOPBACK -> Dataplane.Backend.LOOPBACK;
-            case DATAGRAM -> throw new IllegalArgumentException("io.backend: datagram is not there yet");
+            case DATAGRAM -> Dataplane.Backend.DATAGRAM;
         };
     }
 

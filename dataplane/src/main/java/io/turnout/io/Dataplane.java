@@ -38,6 +38,8 @@ public final class Dataplane implements AutoCloseable {
         XDP,
         /** {@link PacketPort}. */
         PACKET,
+        /** {@link DatagramPort}; towards instances {@link PacketPort}. */
+        DATAGRAM,
         /** {@link LoopbackPort}; interfaces are pairs of UDP ports. */
         LOOPBACK
     }
@@ -127,8 +129,10 @@ public final class Dataplane implements AutoCloseable {
             umem.close();
             throw e;
         }
-        for (int peer = 0; peer < setup.peers().size() && setup.tunnel() != null; peer++) {
-            egress.put(Side.peer(peer), named(ports, setup.tunnel()));
+        // The kernel routes what a datagram port sends, by whichever interface.
+        String tunnel = setup.backend() == Backend.DATAGRAM && setup.tunnel() == null ? setup.core() : setup.tunnel();
+        for (int peer = 0; peer < setup.peers().size() && tunnel != null; peer++) {
+            egress.put(Side.peer(peer), named(ports, tunnel));
         }
         PacketLoop loop = new PacketLoop("packets", new Worker(umem, engine, ports, egress, System::nanoTime));
         return new Dataplane(umem, ports, loop);
@@ -141,7 +145,10 @@ public final class Dataplane implements AutoCloseable {
         if (setup.backend() == Backend.LOOPBACK) {
             return LoopbackPort.open(umem, LoopbackLink.parse(name), side);
         }
-        if (setup.backend() == Backend.PACKET) {
+        if (setup.backend() == Backend.DATAGRAM && side != Side.APP) {
+            return DatagramPort.open(umem, name, side);
+        }
+        if (setup.backend() != Backend.XDP) {
             return PacketPort.open(umem, name, side);
         }
         XdpPort.ProgramSource program = side == Side.APP

@@ -190,7 +190,7 @@ public final class DataplaneService implements AutoCloseable {
 
     /** Has frames to each peer leave by the port that the kernel's routes lead to, unless the site says which. */
     private void findTunnelPorts(Dataplane.Setup ports, LinkAddresses links) {
-        for (int peer = 0; peer < ports.peers().size() && ports.tunnel() == null; peer++) {
+        for (int peer = 0; peer < ports.peers().size() && links.findsPeers() && ports.tunnel() == null; peer++) {
             dataplane.tunnelPort(peer, links.peerInterface(peer));
         }
     }

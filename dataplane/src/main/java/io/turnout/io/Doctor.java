@@ -55,7 +55,11 @@ public final class Doctor {
         }
         doctor.privileges();
         doctor.kernel();
-        doctor.bridge();
+        if (setup.backend() == Backend.DATAGRAM) {
+            doctor.routing();
+        } else {
+            doctor.bridge();
+        }
         doctor.interfaces();
         doctor.memory();
         if (setup.app() != null) {
@@ -95,7 +99,7 @@ public final class Doctor {
         boolean mayBpf = has(capabilities, BPF) || has(capabilities, SYS_ADMIN);
         boolean isEnough = has(capabilities, NET_ADMIN)
                 && has(capabilities, NET_RAW)
-                && (mayBpf || setup.backend() == Backend.PACKET);
+                && (mayBpf || setup.backend() != Backend.XDP);
         if (!isEnough) {
             breaks(
                     "privileges are missing",
@@ -143,6 +147,26 @@ public final class Doctor {
                         "filter rules of the host may drop what should cross untouched, and fragments are put together",
                         "sysctl -w net.bridge.bridge-nf-call-" + family + "=0");
             }
+        }
+    }
+
+    private void routing() {
+        if (!"1".equals(host.read("/proc/sys/net/ipv4/ip_forward"))) {
+            breaks(
+                    "this host does not route",
+                    "with the backend datagram all that is not GTP-U, and everything while Turnout is not there, is routed",
+                    "sysctl -w net.ipv4.ip_forward=1");
+        }
+        for (String name : new String[] {setup.access(), setup.core()}) {
+            if (host.linkTarget(sys(name, "master")) != null) {
+                breaks(
+                        name + " is in a bridge",
+                        "what is bridged is not routed, and does not come to Turnout",
+                        "ip link set " + name + " nomaster");
+            }
+        }
+        for (String scope : new String[] {"all", setup.access(), setup.core()}) {
+            reversePath(scope, "the kernel drops what it would answer by another interface, or hand over to a socket");
         }
     }
 
@@ -233,12 +257,16 @@ public final class Doctor {
 
     private void returnPath() {
         for (String scope : new String[] {"all", setup.app()}) {
-            if ("1".equals(host.read("/proc/sys/net/ipv4/conf/" + scope + "/rp_filter"))) {
-                breaks(
-                        "strict reverse path filtering is on (" + scope + ")",
-                        "the kernel drops what comes from addresses that it has no route to, such as the UEs'",
-                        "sysctl -w net.ipv4.conf." + scope + ".rp_filter=0");
-            }
+            reversePath(scope, "the kernel drops what comes from addresses that it has no route to, such as the UEs'");
+        }
+    }
+
+    private void reversePath(String scope, String why) {
+        if ("1".equals(host.read("/proc/sys/net/ipv4/conf/" + scope + "/rp_filter"))) {
+            breaks(
+                    "strict reverse path filtering is on (" + scope + ")",
+                    why,
+                    "sysctl -w net.ipv4.conf." + scope + ".rp_filter=0");
         }
     }
 

@@ -56,7 +56,9 @@ public final class LinkAddresses {
             return madeUp();
         }
         boolean isEthernet = setup.app() != null && !TunPort.isTun(setup.app());
-        LinkAddresses links = new LinkAddresses(isEthernet ? setup.app() : null, setup.peers());
+        // Where the kernel makes the link headers, those of peers are made up.
+        List<TunnelEnd> peers = setup.backend() == Dataplane.Backend.DATAGRAM ? List.of() : setup.peers();
+        LinkAddresses links = new LinkAddresses(isEthernet ? setup.app() : null, peers);
         links.refresh();
         return links;
     }
@@ -92,6 +94,11 @@ public final class LinkAddresses {
             }
         }
         return MADE_UP_PORT;
+    }
+
+    /** Whether it tells by which interface peers are reached. */
+    boolean findsPeers() {
+        return ways.length > 0;
     }
 
     /** The interface that frames to peer {@code index} leave by; null where that is not known. */

@@ -16,7 +16,7 @@ import org.agrona.DirectBuffer;
  * Ethernet header on. The link is a pair of UDP ports ({@link LoopbackLink}), ours and that of whoever plays the other
  * end; what that end sends from another port is not received.
  */
-public final class LoopbackPort implements Port {
+public final class LoopbackPort extends SocketPort {
     private static final int AF_INET = 2;
     private static final int SOCK_DGRAM = 2;
     private static final int SOL_SOCKET = 1;
@@ -26,28 +26,24 @@ public final class LoopbackPort implements Port {
     private static final int SOCKET_BUFFER_LENGTH = 8 << 20;
     private static final int LOOPBACK = Integer.reverseBytes(0x7f00_0001);
 
-    private final String name;
-    private final int side;
-    private final int fd;
-    private final Umem umem;
     private final boolean isStamping;
     private final MessageBatch batch;
     private final int[] chunks;
     private final SendQueue queue;
-    private final PortCapabilities capabilities;
-    private final PortCounters counters = new PortCounters();
 
     private LoopbackPort(String name, int side, int fd, Umem umem, boolean isStamping) {
-        this.name = name;
-        this.side = side;
-        this.fd = fd;
-        this.umem = umem;
+        super(
+                name,
+                "loopback",
+                side,
+                fd,
+                umem,
+                new PortCapabilities(false, true, true, true, false, umem.maxFrameLength()));
         this.isStamping = isStamping;
         batch = isStamping
                 ? MessageBatch.stamped(Arena.ofAuto(), Worker.BURST_FRAMES)
                 : new MessageBatch(Arena.ofAuto(), Worker.BURST_FRAMES);
         queue = new SendQueue(umem, fd, counters, Arena.ofAuto());
-        capabilities = new PortCapabilities(false, true, true, true, false, umem.maxFrameLength());
         chunks = new int[batch.capacity()];
         for (int i = 0; i < chunks.length; i++) {
             chunks[i] = umem.take();
@@ -106,26 +102,6 @@ public final class LoopbackPort implements Port {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String kind() {
-        return "loopback";
-    }
-
-    @Override
-    public PortCapabilities capabilities() {
-        return capabilities;
-    }
-
-    @Override
-    public int[] descriptors() {
-        return new int[] {fd};
-    }
-
-    @Override
     public int receive(Burst burst, long nowNs) {
         int room = Math.min(Math.min(chunks.length, burst.capacity() - burst.count()), umem.freeCount());
         int count = batch.receive(fd, room);
@@ -160,13 +136,8 @@ public final class LoopbackPort implements Port {
     }
 
     @Override
-    public PortCounters counters() {
-        return counters;
-    }
-
-    @Override
     public void close() {
-        Libc.close(fd);
+        super.close();
         for (int chunk : chunks) {
             umem.release(chunk);
         }

@@ -34,6 +34,7 @@ final class Netlink {
     static final int ATTRIBUTE_HEADER_LENGTH = 4;
 
     private static final int AF_NETLINK = 16;
+    private static final int ROUTE_PROTOCOL = 0;
     private static final int DONE = 3;
     private static final int ERROR = 2;
     private static final int MESSAGE_HEADER_LENGTH = 16;
@@ -94,12 +95,32 @@ final class Netlink {
      * @throws SystemCallException where the kernel refuses
      */
     static void exchange(ByteBuffer request, Answers answers) {
+        int fd = open(ROUTE_PROTOCOL);
+        try {
+            exchange(fd, request, answers);
+        } finally {
+            Libc.close(fd);
+        }
+    }
+
+    /** A netlink socket of a protocol. */
+    static int open(int protocol) {
         int fd = SystemCallException.check(
-                "open a netlink socket", Libc.socket(AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, 0));
+                "open a netlink socket", Libc.socket(AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, protocol));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(12, Integer.BYTES);
             address.set(JAVA_SHORT, 0, (short) AF_NETLINK);
             SystemCallException.check("bind a netlink socket", Libc.bind(fd, address.address(), 12));
+            return fd;
+        } catch (SystemCallException e) {
+            Libc.close(fd);
+            throw e;
+        }
+    }
+
+    /** Does the same by a socket that is open, and stays so. */
+    static void exchange(int fd, ByteBuffer request, Answers answers) {
+        try (Arena arena = Arena.ofConfined()) {
             MemorySegment message = arena.allocate(request.capacity(), Integer.BYTES)
                     .copyFrom(MemorySegment.ofBuffer(request.rewind()));
             long sent = Libc.send(fd, message.address(), message.byteSize(), 0);
@@ -112,8 +133,6 @@ final class Netlink {
                 isLast = answers.onAnswer(
                         answer.asSlice(0, length).asByteBuffer().order(ByteOrder.nativeOrder()));
             }
-        } finally {
-            Libc.close(fd);
         }
     }
 

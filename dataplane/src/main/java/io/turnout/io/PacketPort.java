@@ -28,7 +28,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>The kernel takes the outer VLAN tag off and tells it beside the frame; it is put back here.
  */
-public final class PacketPort implements Port {
+public final class PacketPort extends SocketPort {
     private static final int AF_PACKET = 17;
     private static final int SOL_PACKET = 263;
     private static final int ADD_MEMBERSHIP = 1;
@@ -62,17 +62,11 @@ public final class PacketPort implements Port {
     private static final int ADDRESSES_LENGTH = 12;
     private static final int MAX_SLOT_HEADER_LENGTH = 128;
 
-    private final String name;
     private final int interfaceIndex;
-    private final int side;
-    private final int fd;
-    private final Umem umem;
     private final AtomicBuffer ring;
     private final int slotLength;
     private final boolean isStamping;
     private final SendQueue queue;
-    private final PortCapabilities capabilities;
-    private final PortCounters counters = new PortCounters();
     private int slot;
     private long lostFrames;
 
@@ -85,16 +79,18 @@ public final class PacketPort implements Port {
             AtomicBuffer ring,
             int slotLength,
             boolean isStamping) {
-        this.name = name;
+        super(
+                name,
+                "packet",
+                side,
+                fd,
+                umem,
+                new PortCapabilities(false, true, true, true, true, umem.maxFrameLength()));
         this.interfaceIndex = interfaceIndex;
-        this.side = side;
-        this.fd = fd;
-        this.umem = umem;
         this.ring = ring;
         this.slotLength = slotLength;
         this.isStamping = isStamping;
         this.queue = new SendQueue(umem, fd, counters, Arena.ofAuto());
-        this.capabilities = new PortCapabilities(false, true, true, true, true, umem.maxFrameLength());
     }
 
     /**
@@ -162,26 +158,6 @@ public final class PacketPort implements Port {
             throw new SystemCallException("map the receive ring", address);
         }
         return new UnsafeBuffer(address, length);
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String kind() {
-        return "packet";
-    }
-
-    @Override
-    public PortCapabilities capabilities() {
-        return capabilities;
-    }
-
-    @Override
-    public int[] descriptors() {
-        return new int[] {fd};
     }
 
     @Override
@@ -263,7 +239,7 @@ public final class PacketPort implements Port {
             MemorySegment statistics = arena.allocate(8, Integer.BYTES);
             MemorySegment length = arena.allocateFrom(JAVA_INT, 8);
             check(
-                    "read the statistics of " + name,
+                    "read the statistics of " + name(),
                     Libc.getsockopt(fd, SOL_PACKET, STATISTICS, statistics.address(), length.address()));
             lostFrames += statistics.get(JAVA_INT, 4) & 0xFFFF_FFFFL;
             return lostFrames;
@@ -272,17 +248,12 @@ public final class PacketPort implements Port {
 
     @Override
     public boolean isThere() {
-        return Libc.interfaceIndex(name) == interfaceIndex;
-    }
-
-    @Override
-    public PortCounters counters() {
-        return counters;
+        return Libc.interfaceIndex(name()) == interfaceIndex;
     }
 
     @Override
     public void close() {
         Libc.munmap(ring.addressOffset(), ring.capacity());
-        Libc.close(fd);
+        super.close();
     }
 }

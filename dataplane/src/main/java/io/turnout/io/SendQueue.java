@@ -18,14 +18,35 @@ final class SendQueue {
     private final MessageBatch batch;
     private final int[] copies = new int[CAPACITY];
     private final int[] lengths = new int[CAPACITY];
+    private final int[] fds = new int[CAPACITY];
     private int count;
     private int copyCount;
 
     SendQueue(Umem umem, int fd, PortCounters counters, Arena arena) {
+        this(umem, fd, counters, new MessageBatch(arena, CAPACITY));
+    }
+
+    private SendQueue(Umem umem, int fd, PortCounters counters, MessageBatch batch) {
         this.umem = umem;
         this.fd = fd;
         this.counters = counters;
-        this.batch = new MessageBatch(arena, CAPACITY);
+        this.batch = batch;
+    }
+
+    /** A queue of datagrams, each with its own destination and socket. */
+    static SendQueue addressed(Umem umem, PortCounters counters, Arena arena) {
+        return new SendQueue(umem, -1, counters, MessageBatch.addressed(arena, CAPACITY));
+    }
+
+    /** Queues a datagram for {@code address}, counted as a frame of {@code frameLength}; see {@link Port#send}. */
+    boolean send(int by, int address, int port, DirectBuffer payload, int offset, int length, int frameLength) {
+        if (!send(payload, offset, length)) {
+            return false;
+        }
+        batch.to(count - 1, address, port);
+        fds[count - 1] = by;
+        lengths[count - 1] = frameLength;
+        return true;
     }
 
     /** Queues a frame; see {@link Port#send}. */
@@ -47,6 +68,7 @@ final class SendQueue {
             umem.buffer().putBytes(at, buffer, offset, length);
         }
         batch.set(count, base + at, length);
+        fds[count] = fd;
         lengths[count++] = length;
         return true;
     }
@@ -56,15 +78,33 @@ final class SendQueue {
         if (count == 0) {
             return;
         }
-        int sent = batch.send(fd, count);
-        for (int i = 0; i < sent; i++) {
-            counters.onSent(lengths[i]);
+        for (int from = 0; from < count; ) {
+            int to = from + 1;
+            while (to < count && fds[to] == fds[from]) {
+                to++;
+            }
+            flush(from, to);
+            from = to;
         }
-        counters.onRefused(count - sent);
         count = 0;
         for (int i = 0; i < copyCount; i++) {
             umem.release(copies[i]);
         }
         copyCount = 0;
+    }
+
+    /** Sends those of one socket. Where each has its own destination, one that cannot be sent does not keep the rest. */
+    private void flush(int from, int to) {
+        int next = from;
+        while (next < to) {
+            int sent = batch.send(fds[from], next, to - next);
+            for (int i = next; i < next + sent; i++) {
+                counters.onSent(lengths[i]);
+            }
+            next += sent;
+            int refused = fd < 0 ? Math.min(1, to - next) : to - next;
+            counters.onRefused(refused);
+            next += refused;
+        }
     }
 }

@@ -27,7 +27,7 @@ import org.agrona.MutableDirectBuffer;
  * <p>The engine works on Ethernet frames: a received packet gets a header with empty addresses, and the header of one to
  * be sent is left off. One system call for each packet, each way.
  */
-public final class TunPort implements Port {
+public final class TunPort extends SocketPort {
     private static final int OPEN_READ_WRITE_NONBLOCK = 0x800 | 2;
     private static final int CLOSE_ON_EXEC = 0x80000;
     private static final long SET_INTERFACE = 0x4004_54CAL;
@@ -38,19 +38,8 @@ public final class TunPort implements Port {
     private static final int VERSION_SHIFT = 4;
     private static final int VERSION_6 = 6;
 
-    private final String name;
-    private final int side;
-    private final int fd;
-    private final Umem umem;
-    private final PortCapabilities capabilities;
-    private final PortCounters counters = new PortCounters();
-
     private TunPort(String name, int side, int fd, Umem umem) {
-        this.name = name;
-        this.side = side;
-        this.fd = fd;
-        this.umem = umem;
-        this.capabilities = new PortCapabilities(false, true, true, false, true, umem.maxFrameLength());
+        super(name, "tun", side, fd, umem, new PortCapabilities(false, true, true, false, true, umem.maxFrameLength()));
     }
 
     /**
@@ -84,26 +73,6 @@ public final class TunPort implements Port {
     public static boolean isTun(String name) {
         Path link = Path.of("/sys/class/net", name);
         return Files.exists(link) ? Files.exists(link.resolve("tun_flags")) : name.startsWith("tun");
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String kind() {
-        return "tun";
-    }
-
-    @Override
-    public PortCapabilities capabilities() {
-        return capabilities;
-    }
-
-    @Override
-    public int[] descriptors() {
-        return new int[] {fd};
     }
 
     @Override
@@ -169,15 +138,5 @@ public final class TunPort implements Port {
     @Override
     public void flush() {
         // Each packet was sent at once.
-    }
-
-    @Override
-    public PortCounters counters() {
-        return counters;
-    }
-
-    @Override
-    public void close() {
-        Libc.close(fd);
     }
 }

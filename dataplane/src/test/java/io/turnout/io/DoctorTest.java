@@ -100,6 +100,20 @@ class DoctorTest {
     }
 
     @Test
+    void shouldFindWhatKeepsARouterFromHandingOver() {
+        backend = Backend.DATAGRAM;
+        host.links.keySet().removeIf(path -> path.endsWith("/master"));
+        assertFinds(Severity.BREAKS, "does not route", "ip_forward=1");
+        host.files.put("/proc/sys/net/ipv4/ip_forward", "1");
+        assertEquals(List.of(), examine());
+        host.files.put("/proc/sys/net/ipv4/conf/sgw0/rp_filter", "1");
+        assertFinds(Severity.BREAKS, "reverse path", "conf.sgw0.rp_filter=0");
+        host.files.put("/proc/sys/net/ipv4/conf/sgw0/rp_filter", "2");
+        host.links.put("/sys/class/net/enb0/master", "br0");
+        assertFinds(Severity.BREAKS, "enb0 is in a bridge", "nomaster");
+    }
+
+    @Test
     void shouldFindMissingPrivileges() {
         for (String capabilities :
                 new String[] {"0000000000000000", "0000008000001000", "0000008000002000", "0000000000003000"}) {

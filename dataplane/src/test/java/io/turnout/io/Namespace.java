@@ -28,12 +28,24 @@ final class Namespace implements AutoCloseable {
         run("ip", "netns", "add", name);
         thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name(name).factory());
-        call(() -> {
-            int fd = SystemCallException.check("open " + name, Libc.open("/run/netns/" + name, 0));
-            SystemCallException.check("enter " + name, Libc.setns(fd, CLONE_NEWNET));
-            return Libc.close(fd);
-        });
+        call(() -> enter("/run/netns/" + name));
         ip("link set lo up");
+    }
+
+    private static int enter(String path) {
+        int fd = SystemCallException.check("open " + path, Libc.open(path, 0));
+        SystemCallException.check("enter " + path, Libc.setns(fd, CLONE_NEWNET));
+        return Libc.close(fd);
+    }
+
+    /** Has the calling thread live here, until it {@linkplain #leave leaves}. */
+    void enter() {
+        enter("/run/netns/" + name);
+    }
+
+    /** Has the calling thread live where the process does. */
+    static void leave() {
+        enter("/proc/self/ns/net");
     }
 
     /** Skips the test where it cannot make namespaces. */
