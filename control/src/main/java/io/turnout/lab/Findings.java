@@ -201,7 +201,7 @@ final class Findings {
         List<String> notes = new ArrayList<>();
         if (warmUpCount > 0) {
             notes.add(
-                    "%,d switches before the scenario warmed the processes up: their packets are counted, they are not."
+                    "%,d switches before the scenario warmed the processes up: their packets are counted, their times are not."
                             .formatted(warmUpCount));
         }
         notes.add("I2 to I4 and I6 are checked by what reached the instances.");
