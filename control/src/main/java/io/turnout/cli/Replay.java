@@ -50,6 +50,12 @@ final class Replay implements Callable<Integer> {
     private Path verdicts;
 
     @Option(
+            names = "--commands",
+            paramLabel = "FILE",
+            description = "Have switches happen on the way: a line for each command, with its time.")
+    private Path commands;
+
+    @Option(
             names = "--interface",
             paramLabel = "NAME",
             description = "Send everything that leaves, by whichever port, on this network interface.")
@@ -123,6 +129,9 @@ final class Replay implements Callable<Integer> {
                                 steering),
                         SiteDataplane.capacity(site, 1),
                         outputs);
+                if (commands != null) {
+                    replay.timeline(ReplayCommands.read(commands, site));
+                }
                 return replay.run(captures, progress::stepTo);
             } finally {
                 for (ReplayOutput output : outputs) {

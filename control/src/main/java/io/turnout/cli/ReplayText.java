@@ -31,6 +31,9 @@ final class ReplayText {
         row(out, "malformed", gtpu.malformed());
         print(out, "Verdicts", report.verdicts());
         print(out, "Reasons", report.reasons());
+        if (!report.waited().isEmpty()) {
+            print(out, "Waited on their way", report.waited());
+        }
         if (report.spoofed() > 0) {
             row(out, "(spoofed, whatever became of them)", report.spoofed());
         }

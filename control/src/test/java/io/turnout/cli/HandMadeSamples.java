@@ -29,10 +29,15 @@ final class HandMadeSamples {
     private static final String HERE = "10.60.1.10";
     private static final String HERE6 = "2001:db8:60::10";
     private static final String THERE = "10.60.2.10";
+    private static final String SOLICITED = "10.0.0.99";
     private static final String ELSEWHERE = "10.99.0.1";
 
     private static final long MILLISECOND_NS = 1_000_000;
     private static final int TO_UE = 1;
+
+    /** In the question that the sample's second frame has the engine ask, as its {@code core.pcap} shows. */
+    private static final long ECHO_TOKEN = 0xADF8_9A93_E5BF_A5F5L;
+
     private static final int WITH_GRANT = 2;
 
     private HandMadeSamples() {}
@@ -45,7 +50,10 @@ final class HandMadeSamples {
                 "peer", octets(peer()),
                 "passing", passing(),
                 "traffic-rules", octets(trafficRules()),
-                "spoofing", octets(spoofing()));
+                "spoofing", octets(spoofing()),
+                "switch", octets(switched()),
+                "bearer-answered", octets(bearerAnswered()),
+                "too-big", octets(tooBig()));
     }
 
     /** A frame, and how long it was before it was cut. */
@@ -236,6 +244,67 @@ final class HandMadeSamples {
                 up(0x1002, "10.45.0.3", ELSEWHERE),
                 up(0x1001, UE6, HERE6),
                 up(0x1001, UE, HERE));
+    }
+
+    /** One packet each millisecond; commands of the sample come in between. */
+    private static List<FrameBuilder> switched() {
+        return List.of(
+                up(0x1001, UE, THERE),
+                up(0x1001, UE, THERE),
+                up(0x1001, UE, THERE),
+                down(0x2001, ELSEWHERE, UE),
+                up(0x1001, UE, THERE),
+                up(0x1001, UE, THERE),
+                up(0x1001, UE, THERE),
+                up(0x1001, UE, THERE),
+                answer(HERE, UE),
+                answer(HERE, UE),
+                up(0x1002, OTHER_UE, THERE),
+                up(0x1003, "10.45.0.3", THERE),
+                up(0x1003, "10.45.0.3", THERE),
+                up(0x1003, "10.45.0.3", THERE),
+                up(0x1003, "10.45.0.3", THERE),
+                up(0x1003, "10.45.0.3", THERE),
+                up(0x1003, "10.45.0.3", THERE),
+                up(0x1004, "10.45.0.4", THERE),
+                up(0x1004, "10.45.0.4", THERE));
+    }
+
+    /** The second UE's question gets the answer that the engine's own token makes one; the first's none. */
+    private static List<FrameBuilder> bearerAnswered() {
+        return List.of(
+                up(0x1001, UE, HERE),
+                up(0x1002, OTHER_UE, HERE),
+                answer(HERE, UE),
+                answer(HERE, OTHER_UE),
+                FrameBuilder.gPdu(SGW, ENB, 0x2002)
+                        .packet(SOLICITED, OTHER_UE)
+                        .pong((int) ECHO_TOKEN & 0xFFFF, 1)
+                        .payload(ByteBuffer.allocate(16)
+                                .putLong(2 * MILLISECOND_NS)
+                                .putLong(ECHO_TOKEN)
+                                .array()),
+                up(0x1002, OTHER_UE, HERE),
+                answer(HERE, OTHER_UE));
+    }
+
+    private static List<FrameBuilder> tooBig() {
+        return List.of(
+                up(0x1001, UE, HERE).payload(1_400).dontFragment(true),
+                down(0x2001, ELSEWHERE, UE),
+                up(0x1001, UE, HERE).payload(1_400).dontFragment(true),
+                up(0x1001, UE, HERE).payload(1_400),
+                up(0x1001, UE, THERE).payload(1_400).dontFragment(true),
+                answer(HERE, UE).payload(1_450).dontFragment(true),
+                answer(HERE, UE).payload(1_450),
+                FrameBuilder.gPdu(SGW6, ENB6, 0x2003)
+                        .packet("2001:db8:99::1", UE6)
+                        .ping(1, 1),
+                FrameBuilder.gPdu(ENB6, SGW6, 0x1003)
+                        .packet(UE6, HERE6)
+                        .udp(40_000, 7_000)
+                        .payload(1_400),
+                answer(HERE6, UE6).payload(1_450));
     }
 
     /** FNV-1a, as the documentation of the tunnel's header says. */

@@ -10,9 +10,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * that it is back.
  *
  * <pre>
- *   per pair, at the place its hash leads to:  | part of the hash 24 | milliseconds 40 |
+ *   per pair, at the place its hash leads to:  | part of the hash 20 | returns told 4 | milliseconds 40 |
  *   behind them all:                           | nanoseconds of the latest                |
  * </pre>
+ *
+ * <p>A return is told at once and then ever more seldom, each time twice as long after: a switch that was begun by what
+ * came before the return hears of it still, and a UE that stays is soon no news.
  *
  * <p>A hint, which a pair with the same place writes over: then one return is not noticed, or noticed a packet later.
  * Shared by all workers, which write whole words; wait-free.
@@ -22,7 +25,11 @@ final class Absences {
     static final long LIFE_NS = 10_000_000_000L;
 
     private static final long NS_PER_MS = 1_000_000;
-    private static final long MS_MASK = (1L << 40) - 1;
+    private static final int TOLD_SHIFT = 40;
+    private static final long MS_MASK = (1L << TOLD_SHIFT) - 1;
+    private static final long HASH_MASK = -1L << TOLD_SHIFT + 4;
+    private static final int MAX_TOLD = 15;
+    private static final long FIRST_PAUSE_MS = Sightings.QUIET_NS / NS_PER_MS;
 
     private final AtomicBuffer places;
     private final int mask;
@@ -37,7 +44,7 @@ final class Absences {
 
     /** A packet of the pair with {@code hash} came through a tunnel. */
     void onTunnel(long hash, long nowNs) {
-        places.putLongOpaque(offset(hash), hash & ~MS_MASK | millis(nowNs));
+        places.putLongOpaque(offset(hash), hash & HASH_MASK | millis(nowNs));
         places.putLongOpaque(latest(), nowNs);
     }
 
@@ -46,11 +53,27 @@ final class Absences {
         return nowNs - places.getLongOpaque(latest()) <= LIFE_NS;
     }
 
-    /** Whether one lately did. */
-    boolean isAway(long hash, long nowNs) {
+    /** Whether one lately did, and it is time to tell that it is back. */
+    boolean isReturnDue(long hash, long nowNs) {
         long word = places.getLongOpaque(offset(hash));
         long ageMs = millis(nowNs) - (word & MS_MASK);
-        return word != 0 && (word & ~MS_MASK) == (hash & ~MS_MASK) && ageMs <= LIFE_NS / NS_PER_MS;
+        return word != 0
+                && (word & HASH_MASK) == (hash & HASH_MASK)
+                && ageMs <= LIFE_NS / NS_PER_MS
+                && ageMs >= (FIRST_PAUSE_MS << toldCount(word)) - FIRST_PAUSE_MS;
+    }
+
+    /** That it is back was told. */
+    void onReturnTold(long hash) {
+        int offset = offset(hash);
+        long word = places.getLongOpaque(offset);
+        if (toldCount(word) < MAX_TOLD) {
+            places.putLongOpaque(offset, word + (1L << TOLD_SHIFT));
+        }
+    }
+
+    private static int toldCount(long word) {
+        return (int) (word >>> TOLD_SHIFT) & MAX_TOLD;
     }
 
     private static long millis(long nowNs) {

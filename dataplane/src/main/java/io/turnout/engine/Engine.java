@@ -39,7 +39,7 @@ public final class Engine implements BurstProcessor {
     private final PairRing.Receiver orders = this::onOrder;
 
     private volatile Steering nextSteering;
-    private VerdictListener verdicts;
+    private WholeVerdicts verdicts;
     private long timeNs;
 
     /** Keeps the reads that only fetch memory from being optimized away. */
@@ -223,6 +223,23 @@ public final class Engine implements BurstProcessor {
         boolean isDone = switches.held().flush(release);
         end();
         return isDone;
+    }
+
+    /**
+     * Ends where the traffic ends, at {@code nowNs}: lets go of what waits, but for what a switch holds, which it has the
+     * listener hear of. For engines offline; nothing may follow.
+     */
+    public void finish(long nowNs, FrameSink out) {
+        begin(out);
+        do {
+            switches.held().poll(nowNs, release);
+        } while (switches.held().isReleasing());
+        reassembly.flush();
+        directions.awaited().flush();
+        if (verdicts != null) {
+            verdicts.end(switches.held());
+        }
+        end();
     }
 
     /** Before anything else of a burst: what waited comes before what arrives. */

@@ -29,6 +29,9 @@ public final class EngineCounters {
     private int rowLength;
     private int sentCount;
 
+    /** By reason: frames that waited for it and do no longer. */
+    private final long[] waited = new long[Reason.count()];
+
     /** Over {@code counters}, which has {@link #COUNT} of them. */
     public EngineCounters(Counters counters) {
         this.counters = counters;
@@ -76,6 +79,7 @@ public final class EngineCounters {
         endRow();
         counters.add(before.code(), -frameCount);
         counters.add(now.code(), frameCount);
+        waited[before.code()] += frameCount;
     }
 
     void onSent() {
@@ -122,6 +126,11 @@ public final class EngineCounters {
     /** Frames with this reason; of waiting ones, those that still wait. */
     public long frames(Reason reason) {
         return counters.value(reason.code());
+    }
+
+    /** Frames that waited for this reason and have got another since. For the worker's thread. */
+    public long waited(Reason reason) {
+        return waited[reason.code()];
     }
 
     /** Frames with this verdict. */

@@ -1,6 +1,7 @@
 package io.turnout.engine;
 
 import io.turnout.table.Route;
+import java.util.function.Consumer;
 import org.agrona.collections.IntArrayList;
 
 /**
@@ -147,6 +148,17 @@ final class HeldTraffic {
             word = slots.word(slot);
         }
         return HoldWord.owner(word) != worker || slots.open(slot);
+    }
+
+    /** Takes out all that this worker watches, as it waits; nothing may follow. */
+    void forEach(Consumer<ParsedFrame> receiver) {
+        for (int i = 0; i < watched.size(); i++) {
+            int slot = watched.getInt(i);
+            for (int place = frames.first(slot); place != HeldFrames.NULL_PLACE; place = frames.first(slot)) {
+                receiver.accept(frames.frame(place));
+                frames.removeFirst(slot);
+            }
+        }
     }
 
     private boolean isDraining(long word) {

@@ -54,14 +54,17 @@ final class Sightings {
         }
     }
 
-    /** Access traffic of the pair is for an instance here, which is only of interest where it was away. */
+    /** Access traffic of the pair is for an instance here, which is only of interest for a while after it was away. */
     void onLocal(long ueKey, int applicationIndex, long nowNs) {
         if (!absences.isAnyAway(nowNs)) {
             return;
         }
         long hash = PairHash.of(ueKey, applicationIndex);
-        if (absences.isAway(hash, nowNs) && isDue(hash, nowNs)) {
-            ring.send(RETURNED, ueKey, applicationIndex, 0, 0, 0, nowNs);
+        boolean isTold = absences.isReturnDue(hash, nowNs)
+                && isDue(hash, nowNs)
+                && ring.send(RETURNED, ueKey, applicationIndex, 0, 0, 0, nowNs);
+        if (isTold) {
+            absences.onReturnTold(hash);
         }
     }
 

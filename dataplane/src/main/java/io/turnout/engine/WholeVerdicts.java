@@ -37,4 +37,13 @@ final class WholeVerdicts implements VerdictListener {
             listener.onVerdict(fragment, packet, reason);
         }
     }
+
+    /** Nothing more is let go: tells of all that {@code held} has, as held. */
+    void end(HeldTraffic held) {
+        held.forEach(packet -> {
+            for (ParsedFrame fragment : packet.frameCount == 1 ? List.of(packet) : waiting.remove(packet.number)) {
+                listener.onVerdict(fragment, packet, Reason.HELD);
+            }
+        });
+    }
 }

@@ -9,6 +9,9 @@ import io.turnout.engine.Link;
 import io.turnout.engine.ParsedFrame;
 import io.turnout.engine.Reason;
 import io.turnout.engine.Steering;
+import io.turnout.engine.SwitchLimits;
+import io.turnout.engine.SwitchWriter;
+import io.turnout.engine.Switching;
 import io.turnout.engine.VerdictListener;
 import io.turnout.table.Counters;
 import io.turnout.table.TableWriter;
@@ -24,7 +27,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *   CaptureMerge -> burst (copied: the engine rewrites in place) -> Engine -> digest, outputs
- *                                                                     `-> bearers -> TableWriter, at once
+ *   Timeline -> SwitchWriter, between bursts -------------------------^ `-> bearers -> TableWriter, at once
  * </pre>
  *
  * <p>One replay, one thread.
@@ -43,10 +46,13 @@ public final class Replay implements FrameSink, VerdictListener {
     private static final EngineLimits LIMITS =
             new EngineLimits(BURST_FRAMES, 65_535 + Burst.HEADROOM, 1_024, 512, 1_000_000_000L);
 
+    private static final SwitchLimits SWITCH_LIMITS = new SwitchLimits(1_024, 4_096, 2_048);
+
     private final Steering steering;
     private final DirectionFinder directions;
     private final Tables tables;
     private final TableWriter writer;
+    private final SwitchWriter switches;
     private final Engine engine;
     private final List<ReplayOutput> outputs;
     private final ReplayDigest digest = new ReplayDigest();
@@ -54,6 +60,9 @@ public final class Replay implements FrameSink, VerdictListener {
     private final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(MEMORY_LENGTH));
     private final Burst burst = new Burst(memory, BURST_FRAMES);
     private int memoryUsed;
+    private Timeline timeline = new Timeline(List.of());
+    private long firstNs;
+    private long lastNs;
     private long frames;
     private long octets;
 
@@ -75,8 +84,16 @@ public final class Replay implements FrameSink, VerdictListener {
                 new UnsafeBuffer(ByteBuffer.allocateDirect(Counters.length(1, EngineCounters.COUNT))),
                 0,
                 EngineCounters.COUNT));
-        this.engine = new Engine(tables, 0, writer, counters, steering, LIMITS);
+        Switching switching = new Switching(SWITCH_LIMITS, 1);
+        this.switches = new SwitchWriter(
+                writer, tables.quietPoints(), switching, SWITCH_LIMITS, Unanswered.INSTANCE, worker -> {});
+        this.engine = new Engine(tables, 0, writer, counters, steering, LIMITS, switching);
         engine.verdicts(this);
+    }
+
+    /** Has commands of switches take effect between frames, at their times. Before the first frame. */
+    public void timeline(Timeline commands) {
+        timeline = commands;
     }
 
     /**
@@ -103,7 +120,8 @@ public final class Replay implements FrameSink, VerdictListener {
 
     /** Lets go of what still waits, and says what came of it all. */
     public ReplayReport finish() {
-        engine.flush(this);
+        command(Long.MAX_VALUE);
+        engine.finish(lastNs, this);
         return new ReplaySummary(steering, tables, engine).report(frames, octets, gtpu.counts(), digest.finish());
     }
 
@@ -144,6 +162,12 @@ public final class Replay implements FrameSink, VerdictListener {
         if (memoryUsed + Burst.HEADROOM + length > MEMORY_LENGTH) {
             process();
         }
+        if (frames == 0) {
+            firstNs = timeNs;
+            lastNs = timeNs;
+        }
+        command(timeNs - firstNs);
+        lastNs = Math.max(lastNs, timeNs);
         int offset = memoryUsed + Burst.HEADROOM;
         memory.putBytes(offset, frame, 0, length);
         memoryUsed = (offset + length + FRAME_ALIGNMENT - 1) & -FRAME_ALIGNMENT;
@@ -157,6 +181,21 @@ public final class Replay implements FrameSink, VerdictListener {
         engine.process(burst, this);
         burst.clear();
         memoryUsed = 0;
+        switches.onTime(lastNs);
+        switches.poll();
+    }
+
+    /** Carries out the commands that are due {@code elapsedNs} after the first frame, each in its own batch. */
+    private void command(long elapsedNs) {
+        while (timeline.isDue(elapsedNs)) {
+            process();
+            lastNs = Math.max(lastNs, firstNs + timeline.nextNs());
+            switches.onTime(lastNs);
+            timeline.next().accept(switches);
+            switches.onPublished(writer.publish());
+            engine.onIdle(lastNs, this);
+            switches.poll();
+        }
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param gtpu frames with a GTP-U header, by message type
  * @param verdicts frames by verdict, in a fixed order; their sum is {@code frames}
  * @param reasons frames by reason, those that occurred, most frequent first
+ * @param waited frames that waited on their way, by why, those reasons that occurred
  * @param spoofed uplink packets in another UE's bearer than their source's, whatever became of them
  * @param rules what steered, and how much
  * @param trafficRules those in force, in the site's order, and how much they decided
@@ -23,6 +24,7 @@ public record ReplayReport(
         Gtpu gtpu,
         Map<String, Long> verdicts,
         Map<String, Long> reasons,
+        Map<String, Long> waited,
         long spoofed,
         List<RuleUse> rules,
         List<TrafficRuleUse> trafficRules,

@@ -43,6 +43,7 @@ final class ReplaySummary {
                 gtpu,
                 verdicts(),
                 reasons(),
+                waited(),
                 engine.counters().spoofed(),
                 rules(),
                 trafficRules(),
@@ -73,6 +74,17 @@ final class ReplaySummary {
         Map<String, Long> reasons = new LinkedHashMap<>();
         occurred.forEach(it -> reasons.put(it.label(), engine.counters().frames(it)));
         return reasons;
+    }
+
+    private Map<String, Long> waited() {
+        Map<String, Long> waited = new LinkedHashMap<>();
+        for (int code = 0; code < Reason.count(); code++) {
+            long frames = engine.counters().waited(Reason.of(code));
+            if (frames > 0) {
+                waited.put(Reason.of(code).label(), frames);
+            }
+        }
+        return waited;
     }
 
     private List<RuleUse> rules() {

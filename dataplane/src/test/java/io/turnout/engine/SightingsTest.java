@@ -77,6 +77,23 @@ class SightingsTest {
     }
 
     @Test
+    void shouldTellEverMoreSeldomThatAUeIsBack() {
+        sightings.onTunnelTraffic(1, 0, 7, START_NS);
+        told();
+        List<Long> afterMs = new ArrayList<>();
+        for (int ms = 1; ms <= 10_500; ms++) {
+            sightings.onLocal(1, 0, START_NS + ms * 1_000_000L);
+            if (!told().isEmpty()) {
+                afterMs.add((long) ms);
+            }
+        }
+        assertEquals(List.of(10L, 20L, 30L, 70L, 150L, 310L, 630L, 1_270L, 2_550L, 5_110L), afterMs);
+        sightings.onTunnelTraffic(1, 0, 7, START_NS + 11_000_000_000L);
+        sightings.onLocal(1, 0, START_NS + 11_010_000_000L);
+        assertEquals(2, told().size(), "away again, and back again");
+    }
+
+    @Test
     void shouldTellOfAReturnOnlyAfterAnAbsence() {
         sightings.onLocal(1, 0, START_NS);
         sightings.onTunnelTraffic(1, 0, 7, START_NS);
