@@ -82,7 +82,6 @@ final class Replay implements Callable<Integer> {
         if (rate != null && !(rate > 0)) {
             throw Failure.of(ExitCode.WRONG_USAGE, "--rate: expected more than 0 frames a second, found " + rate);
         }
-        SiteSteering.notApplied(site).forEach(this::warn);
         List<CaptureReader> readers = new ArrayList<>();
         boolean isAllRead = open(readers);
         try (CaptureMerge captures = new CaptureMerge(readers)) {

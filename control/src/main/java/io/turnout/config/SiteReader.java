@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,6 +36,7 @@ public final class SiteReader {
     private final Path directory;
     private final Findings findings = new Findings();
     private final CrossChecks checks = new CrossChecks(findings);
+    private final List<Place> rulePlaces = new ArrayList<>();
 
     /** What the site is for, which decides what it needs. */
     public enum Purpose {
@@ -68,7 +70,19 @@ public final class SiteReader {
         Optional<Node> root = YamlTree.read(octets, reader.findings);
         Optional<Site> site = root.map(it -> reader.site(Fields.of(it, "", reader.findings)));
         List<Finding> mistakes = reader.findings.mistakes();
+        if (mistakes.isEmpty()) {
+            site.ifPresent(reader::warnOfRulesNotApplied);
+        }
         return new SiteReading(mistakes.isEmpty() ? site : Optional.empty(), mistakes, reader.findings.warnings());
+    }
+
+    /** MEC 011 has rules that no packet can show whether it fits, and destinations that this data plane does not reach. */
+    private void warnOfRulesNotApplied(Site site) {
+        for (int index = 0; index < rulePlaces.size(); index++) {
+            Place place = rulePlaces.get(index);
+            List<TrafficRule> rule = List.of(site.trafficRules().get(index));
+            new SiteTraffic(site, rule).notApplied().forEach(why -> findings.warning(place, why));
+        }
     }
 
     /** What is wrong or missing is null in the records, which then nobody gets to see. */
@@ -100,9 +114,10 @@ public final class SiteReader {
                 .read(f.requiredSections("applications", 0));
         List<Peer> peers = f.sections("peers").stream().map(this::peer).toList();
         checks.finishPlatforms();
-        List<TrafficRule> trafficRules = f.sections("trafficRules").stream()
-                .map(new TrafficRuleReader(checks)::read)
-                .toList();
+        List<Fields> ruleFields = f.sections("trafficRules");
+        List<TrafficRule> trafficRules =
+                ruleFields.stream().map(new TrafficRuleReader(checks)::read).toList();
+        ruleFields.forEach(it -> rulePlaces.add(it.place("trafficRuleId")));
         Optional<IoPorts> io = io(f, checks.hasInstanceOn(platformId));
         Control control = control(f.section("control"), platformAddress, !peers.isEmpty());
         f.end();

@@ -83,11 +83,6 @@ public final class SiteSteering {
         }
     }
 
-    /** One line for each traffic rule, or filter of one, that cannot be applied, and why. */
-    public static List<String> notApplied(Site site) {
-        return new SiteTraffic(site, site.trafficRules()).notApplied();
-    }
-
     /** The networks as the engine compares them. */
     public static Prefixes prefixes(List<IpPrefix> networks) {
         return new Prefixes(networks.stream().map(SiteSteering::prefix).toList());

@@ -43,7 +43,11 @@ class SiteExampleTest {
 
         assertEquals(List.of(), reading.mistakes());
         assertEquals(
-                List.of("control.tls.certificate", "control.tls.key", "control.tls.trust"),
+                List.of(
+                        "trafficRules[0].trafficRuleId",
+                        "control.tls.certificate",
+                        "control.tls.key",
+                        "control.tls.trust"),
                 reading.warnings().stream().map(it -> it.place().path()).toList());
     }
 

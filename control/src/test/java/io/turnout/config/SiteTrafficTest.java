@@ -113,8 +113,8 @@ class SiteTrafficTest {
                 ", dstInterface: { interfaceType: TUNNEL, tunnelInfo:" + " { tunnelType: " + tunnelType
                         + ", tunnelDstAddress: " + address + " } }");
 
-        assertEquals(1, SiteSteering.notApplied(site).size());
-        assertTrue(SiteSteering.notApplied(site).getFirst().contains("traffic rule r is not applied"));
+        assertEquals(1, notApplied(site).size());
+        assertTrue(notApplied(site).getFirst().contains("traffic rule r is not applied"));
         assertTrue(SiteSteering.of(site).traffic().isEmpty());
     }
 
@@ -123,8 +123,28 @@ class SiteTrafficTest {
     void shouldSayWhichFiltersMatchNothing(String filter) {
         Site site = site("FLOW", "{ " + filter + " }", "DROP", "");
 
-        assertEquals(1, SiteSteering.notApplied(site).size());
+        assertEquals(1, notApplied(site).size());
         assertEquals(false, fits(site, flow("10.45.0.1", "10.9.0.1", 1, 2, 184)));
+    }
+
+    private static List<String> notApplied(Site site) {
+        return new SiteTraffic(site, site.trafficRules()).notApplied();
+    }
+
+    @Test
+    void shouldWarnOfWhatIsNotAppliedWhereItStands() {
+        SiteReading reading = SiteText.read(SiteText.LEAST + """
+                trafficRules:
+                - { trafficRuleId: a, filterType: FLOW, priority: 1, trafficFilter: [{}], state: ACTIVE, action: DROP }
+                - { trafficRuleId: b, filterType: FLOW, priority: 2, trafficFilter: [{ qCI: 9 }], state: ACTIVE,
+                    action: DROP }
+                """);
+
+        assertEquals(1, reading.warnings().size());
+        Finding warning = reading.warnings().getFirst();
+        assertEquals("trafficRules[1].trafficRuleId", warning.place().path());
+        assertEquals(
+                "traffic rule b: a filter with qCI matches nothing: packets do not say it", warning.message());
     }
 
     @Test
@@ -135,6 +155,6 @@ class SiteTrafficTest {
                 """).site().orElseThrow();
 
         assertEquals(List.of(), SiteSteering.of(site).traffic().list());
-        assertEquals(List.of(), SiteSteering.notApplied(site));
+        assertEquals(List.of(), notApplied(site));
     }
 }
