@@ -86,7 +86,7 @@ public final class Replay implements FrameSink, VerdictListener {
                 EngineCounters.COUNT));
         Switching switching = new Switching(SWITCH_LIMITS, 1);
         this.switches = new SwitchWriter(
-                writer, tables.quietPoints(), switching, SWITCH_LIMITS, Unanswered.INSTANCE, worker -> {});
+                writer, tables.quietPoints(), switching, SWITCH_LIMITS, Unanswered.INSTANCE, _ -> {});
         this.engine = new Engine(tables, 0, writer, counters, steering, LIMITS, switching);
         engine.verdicts(this);
     }
