@@ -143,8 +143,7 @@ class SiteTrafficTest {
         assertEquals(1, reading.warnings().size());
         Finding warning = reading.warnings().getFirst();
         assertEquals("trafficRules[1].trafficRuleId", warning.place().path());
-        assertEquals(
-                "traffic rule b: a filter with qCI matches nothing: packets do not say it", warning.message());
+        assertEquals("traffic rule b: a filter with qCI matches nothing: packets do not say it", warning.message());
     }
 
     @Test

@@ -85,8 +85,8 @@ public final class Replay implements FrameSink, VerdictListener {
                 0,
                 EngineCounters.COUNT));
         Switching switching = new Switching(SWITCH_LIMITS, 1);
-        this.switches = new SwitchWriter(
-                writer, tables.quietPoints(), switching, SWITCH_LIMITS, Unanswered.INSTANCE, _ -> {});
+        this.switches =
+                new SwitchWriter(writer, tables.quietPoints(), switching, SWITCH_LIMITS, Unanswered.INSTANCE, _ -> {});
         this.engine = new Engine(tables, 0, writer, counters, steering, LIMITS, switching);
         engine.verdicts(this);
     }
