@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The whole handshake with nothing but processes: two platforms' controls, and instances in Java and in Python. Each of
  * the six processes takes a second or two to start.
  */
+@Tag("prove")
 @Timeout(180)
 class MixedPlatformsTest {
     private static final String SWITCHING = "lastPackets: hold, bearerMillis: 0, deleteMillis: 1000, ";
