@@ -132,7 +132,7 @@ final class Sample implements Callable<Integer> {
         Faults faults =
                 new Faults(failing, dying, Duration.ofMillis(partMillis), Duration.ofMillis(lastMillis), lieCount);
         try (CountingService counting = kind == Kind.counting ? new CountingService(serve) : null;
-                SessionService session = kind == Kind.session ? new SessionService(id, serve) : null) {
+                SessionService session = kind == Kind.session ? new SessionService(id, serve).start() : null) {
             StatefulService service = counting == null ? session : counting;
             Misbehaviour misbehaviour = new Misbehaviour(new PaddedContext(service, contextLength), faults);
             ApplicationInstance.Settings settings = ApplicationInstance.of(id, application, misbehaviour)

@@ -48,7 +48,10 @@ final class NetworkNamespace implements AutoCloseable {
         peer.run("ethtool -K " + there + " tx off");
     }
 
-    /** Does something, such as opening a socket, in this namespace on the calling thread, which then goes back. */
+    /**
+     * Does something, such as opening a socket, in this namespace on the calling thread, which then goes back. Nothing that
+     * begins threads: they, and the virtual threads that they come to carry, would stay here for good.
+     */
     <T> T inside(Supplier<T> task) {
         int home = open("/proc/thread-self/ns/net");
         int there = open("/run/netns/" + name);

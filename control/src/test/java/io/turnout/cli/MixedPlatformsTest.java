@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
  * The whole handshake with nothing but processes: two platforms' controls, and instances in Java and in Python. Each of
  * the six processes takes a second or two to start.
  */
-@Tag("prove")
 @Timeout(180)
 class MixedPlatformsTest {
     private static final String SWITCHING = "lastPackets: hold, bearerMillis: 0, deleteMillis: 1000, ";
@@ -171,7 +169,7 @@ class MixedPlatformsTest {
         assertAborted("sync-failed", "--lie", "1000000");
         assertAborted("sync-failed", "--fail", "giving");
         assertAborted("instance-down|sync-failed|peer-instance-down", "--die", "giving");
-        assertAborted("time-limit|hold-expired|sync-failed", "--slow-last", "4000");
+        assertAborted("time-limit", "--slow-last", "8000"); // beyond the bound; the stub data plane holds for ever
         Process honest = sample(1);
         move(ue(0), 2);
         assertTrue(honest.isAlive());

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Platforms as separate processes: switches however they begin, and whichever process is killed meanwhile. */
-@Tag("prove")
 class PlatformsTest {
     private static final String UE = "10.45.0.7";
     private static final long UE_KEY = 0x0A2D0007L;

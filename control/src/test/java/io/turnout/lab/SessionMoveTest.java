@@ -61,13 +61,14 @@ class SessionMoveTest {
         host.link("h0", 0x0200_0000_1000L + number, ue, "u" + number, 1_500);
         host.run("ip address add " + SERVICE + "/32 dev h0");
         host.run("ip route add " + ADDRESS + "/32 dev h0");
-        return open(host.inside(() -> {
+        SessionService bound = open(host.inside(() -> {
             try {
                 return new SessionService("cache-" + number, new InetSocketAddress(SERVICE, PORT));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }));
+        return bound.start();
     }
 
     private void leadTo(int number) {

@@ -36,13 +36,18 @@ public final class SessionService implements StatefulService, AutoCloseable {
     private final Map<String, Long> requests = new ConcurrentHashMap<>();
     private final Set<String> frozen = ConcurrentHashMap.newKeySet();
 
-    /** The instance {@code id}, serving on {@code address}. */
+    /** The instance {@code id}, bound to {@code address}; serves once {@link #start started}. */
     public SessionService(String id, InetSocketAddress address) throws IOException {
         this.id = id;
         server = HttpServer.create(address, 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::answer);
+    }
+
+    /** Serves from now on. Threads begin here, and so in the network namespace of whoever calls. */
+    public SessionService start() {
         server.start();
+        return this;
     }
 
     /** Where it serves. */

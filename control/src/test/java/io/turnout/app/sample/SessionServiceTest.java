@@ -26,8 +26,8 @@ class SessionServiceTest {
     @BeforeEach
     void start() throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        first = new SessionService("cache-1", any);
-        second = new SessionService("cache-2", any);
+        first = new SessionService("cache-1", any).start();
+        second = new SessionService("cache-2", any).start();
     }
 
     @AfterEach
