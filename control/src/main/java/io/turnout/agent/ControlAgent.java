@@ -252,7 +252,8 @@ public final class ControlAgent implements Agent {
         byPair.forEach((pair, its) -> {
             PairView after = coordinator.view(pair);
             SwitchState state = after == null ? SwitchState.UNCLAIMED : after.state();
-            timelines.on(pair, state, after, input, its, nowNs);
+            SwitchState before = timelines.hasBegun(pair, state, input) ? SwitchState.UNCLAIMED : state;
+            timelines.on(pair, before, after, input, its, nowNs);
         });
     }
 

@@ -102,13 +102,32 @@ final class Timelines {
             if (!(effect instanceof Effect.Persist)) {
                 recording.add(nowNs, effect);
             }
-            if (effect instanceof Effect.Report report) {
+            boolean isOfAnother = !state.isRest() && refusal(List.of(effect), pair) != null;
+            if (effect instanceof Effect.Report report && !isOfAnother) {
                 onReport(recording, report);
             }
         }
         if (state.isRest() && (after == null || after.owedCount() == 0)) {
             open.remove(pair);
         }
+    }
+
+    /**
+     * Whether the pair, of which nothing is known but what is being done after a step that many pairs took, left its rest
+     * in it: a start that is tried again by the time alone, or what a restart found under way.
+     */
+    boolean hasBegun(Pair pair, SwitchState after, Input input) {
+        if (after.isRest()) {
+            return false;
+        }
+        Recording recording = open.get(pair);
+        if (recording != null) {
+            return recording.end != null; // what it still owed is not what is done now
+        }
+        return switch (after) {
+            case QUALIFYING, TRIGGERING, OFFERING -> true;
+            default -> input instanceof Input.Restarted;
+        };
     }
 
     /** Traffic is detected again and again: what comes of it is a step, that it was there is none. */

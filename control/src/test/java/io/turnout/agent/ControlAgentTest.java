@@ -238,6 +238,64 @@ class ControlAgentTest {
         assertTrue(overview.join().getFirst().steps().isEmpty());
     }
 
+    /** What begins by the time alone, while nobody asks or sends, is a switch as well. */
+    @Test
+    void shouldTellOfSwitchThatIsTriedAgain() throws IOException {
+        begin(2, HOLD);
+        platform(1).instance.isDead = true; // it never freezes
+        var _ = platform(2).agent.desk().start(PAIR, "mec-2");
+        pass(1_100 * MS); // longer than the bound
+        platform(1).instance.isDead = false;
+        pass(2_000 * MS);
+        assertServedAt(2);
+        for (int number = 1; number <= 2; number++) {
+            List<SwitchTimeline> timelines = timelines(number);
+            assertEquals(2, timelines.size(), timelines::toString);
+            assertEquals(2, timelines.getFirst().grant().attempt());
+            assertEquals(number == 2, timelines.getFirst().isTarget());
+            assertEquals(Effect.Event.ABORTED, timelines.getLast().end());
+        }
+        assertEquals(Effect.Event.REPLACED, timelines(1).getFirst().end());
+        assertEquals(Effect.Event.COMMITTED, timelines(2).getFirst().end());
+    }
+
+    @Test
+    void shouldTellOfSwitchThatARestartEnds() throws IOException {
+        begin(2, HOLD);
+        platform(1).instance.isDead = true;
+        steered(2);
+        pass(50 * MS);
+        platform(2).killControl();
+        platform(1).instance.isDead = false;
+        platform(2).start();
+        pass(200 * MS);
+        SwitchTimeline timeline = timelines(2).getLast();
+        assertEquals(Effect.Event.ABORTED, timeline.end());
+        assertEquals(SwitchReason.CONTROL_RESTARTED, timeline.reason());
+    }
+
+    /** A start that is refused because of a switch under way is not that switch's end. */
+    @Test
+    void shouldNotEndTimelineWithAStartThatIsRefused() throws IOException {
+        begin(2, HOLD);
+        platform(1).instance.isDead = true;
+        steered(2);
+        pass(50 * MS);
+        CompletableFuture<ControlDesk.Asked> asked = platform(2).agent.desk().start(PAIR, "mec-2");
+        pass(5 * MS);
+        assertFalse(asked.join().taken());
+        SwitchTimeline timeline = timelines(2).getFirst();
+        assertNull(timeline.end());
+        assertNull(timeline.reason());
+    }
+
+    private List<SwitchTimeline> timelines(int number) {
+        CompletableFuture<List<SwitchTimeline>> timelines =
+                platform(number).agent.desk().switches(PAIR);
+        pass(5 * MS);
+        return timelines.join();
+    }
+
     @Test
     void shouldEndTimelineWithItsSwitch() throws IOException {
         begin(2, HOLD);

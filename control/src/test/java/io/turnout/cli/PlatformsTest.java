@@ -2,6 +2,7 @@ package io.turnout.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.turnout.config.Tls;
@@ -36,6 +37,9 @@ class PlatformsTest {
     private static final int MAX_KILL_MILLIS = 60;
 
     private static final int MAX_CUT_MILLIS = 30;
+
+    /** Most switches that come one after another because those before them were aborted. */
+    private static final int MAX_RESTS = 8;
 
     @TempDir
     private Path directory;
@@ -100,15 +104,10 @@ class PlatformsTest {
     /** Waits until every platform is at rest and {@code number}, the home knowing, serves the UE. */
     private void awaitServedAt(int number) throws Exception {
         await(() -> "served at mec-" + number + ": " + describe(), () -> {
-            for (PlatformProcess platform : platforms) {
-                JsonNode pair = platform.pair(UE);
-                if (pair == null || !isAtRest(pair)) {
-                    return false;
-                }
-            }
-            String home = platform(1).pair(UE).path("servedAt").asText("mec-1");
-            String there = platform(number).pair(UE).path("servedAt").asText("mec-1");
-            return home.equals("mec-" + number) && there.equals("mec-" + number);
+            List<JsonNode> pairs = pairs();
+            return pairs.stream().allMatch(PlatformsTest::isAtRest)
+                    && servedAt(pairs.getFirst()) == number
+                    && servedAt(pairs.get(number - 1)) == number;
         });
     }
 
@@ -126,48 +125,86 @@ class PlatformsTest {
     }
 
     private static boolean isAtRest(JsonNode pair) {
-        return pair.isMissingNode()
-                || REST.contains(pair.path("state").asText())
-                        && pair.path("owed").asInt() == 0;
+        return pair != null
+                && (pair.isMissingNode()
+                        || REST.contains(pair.path("state").asText())
+                                && pair.path("owed").asInt() == 0);
     }
 
-    private void awaitRest() throws Exception {
+    /** What each platform knows of the UE's pair; null of one that does not answer. */
+    private List<JsonNode> pairs() {
+        return platforms.stream().map(it -> it.pair(UE)).toList();
+    }
+
+    /** Waits until every platform is at rest: what each knows then. */
+    private List<JsonNode> awaitRest() throws Exception {
+        List<JsonNode> rest = new ArrayList<>();
         await(() -> "at rest: " + describe(), () -> {
-            for (PlatformProcess platform : platforms) {
-                JsonNode pair = platform.pair(UE);
-                if (pair == null || !isAtRest(pair)) {
-                    return false;
-                }
-            }
-            return true;
+            rest.clear();
+            rest.addAll(pairs());
+            return rest.stream().allMatch(PlatformsTest::isAtRest);
         });
+        return rest;
     }
 
     private int servedAt() {
-        return Integer.parseInt(
-                platform(1).pair(UE).path("servedAt").asText("mec-1").substring(4));
+        return servedAt(platform(1).pair(UE));
     }
 
-    /** Rules lead where the UE is served, nothing waits, nobody is frozen, and the context is there alone. */
+    private static int servedAt(JsonNode pair) {
+        return Integer.parseInt(pair.path("servedAt").asText("mec-1").substring(4));
+    }
+
     private void assertSound(int number) throws Exception {
+        assertEquals(number, awaitSound());
+    }
+
+    /**
+     * Waits until all are at rest, and judges that rest: rules lead where the UE is served, nothing waits, nobody is
+     * frozen, and the context is there alone. Where the next switch begins before the context is there, as one does that
+     * an operator asked for and that was aborted, the rest after that one is judged.
+     *
+     * @return the platform that serves the UE
+     */
+    private int awaitSound() throws Exception {
+        for (int restCount = 0; restCount < MAX_RESTS; restCount++) {
+            List<JsonNode> rest = awaitRest();
+            int number = servedAt(rest.getFirst());
+            String fault = ruleFault(number);
+            await(() -> "contexts: " + describe(), () -> isContextAt(number) || !pairs().equals(rest));
+            if (pairs().equals(rest)) {
+                assertEquals("", fault);
+                return number;
+            }
+        }
+        return fail("no rest that lasts: " + describe());
+    }
+
+    /** What is wrong with the rules where platform {@code number} serves the UE; empty where nothing is. */
+    private String ruleFault(int number) throws IOException {
+        StringBuilder fault = new StringBuilder();
         for (PlatformProcess platform : platforms) {
             String[] rule = platform.rule(UE_KEY).split(" ", -1);
             boolean isHere = platform.id.equals("mec-" + number);
-            if (!rule[0].equals("0")) {
-                assertEquals(isHere ? "1" : "2", rule[0], platform.id + " leads " + (isHere ? "here" : "away"));
+            if (!rule[0].equals("0") && !rule[0].equals(isHere ? "1" : "2")) {
+                fault.append(platform.id).append(" does not lead ").append(isHere ? "here\n" : "away\n");
             }
-            assertEquals("false", rule[2], platform.id + " holds packets");
+            if (!rule[2].equals("false")) {
+                fault.append(platform.id).append(" holds packets\n");
+            }
         }
-        await(() -> "contexts: " + describe(), () -> {
-            for (PlatformProcess platform : platforms) {
-                boolean isHere = platform.id.equals("mec-" + number);
-                boolean hasContext = "all that is known".equals(platform.contexts.texts.get(UE));
-                if (!platform.contexts.frozen.isEmpty() || isHere != hasContext) {
-                    return false;
-                }
+        return fault.toString();
+    }
+
+    private boolean isContextAt(int number) {
+        for (PlatformProcess platform : platforms) {
+            boolean isHere = platform.id.equals("mec-" + number);
+            boolean hasContext = "all that is known".equals(platform.contexts.texts.get(UE));
+            if (!platform.contexts.frozen.isEmpty() || isHere != hasContext) {
+                return false;
             }
-            return true;
-        });
+        }
+        return true;
     }
 
     @Test
@@ -271,9 +308,7 @@ class PlatformsTest {
                         .path("reason")
                         .asText()
                         .equals("peer-silent"));
-        awaitRest();
         assertSound(1);
-        assertEquals(1, servedAt());
     }
 
     private static String tls(Tls files) {
@@ -321,15 +356,16 @@ class PlatformsTest {
         settle(to);
     }
 
-    /** Waits for the end of a switch to {@code to}, which may be an abort: then another one succeeds. */
+    /**
+     * Waits for the end of a switch to {@code to}. That may be an abort: then another one succeeds, whether it is asked
+     * for here or was begun again by the platforms themselves.
+     */
     private void settle(int to) throws Exception {
-        awaitRest();
-        int now = servedAt();
-        assertSound(now);
-        if (now != to) {
-            await(() -> "a new start is taken up", () -> {
+        if (awaitSound() != to) {
+            await(() -> "a new start is taken up: " + describe(), () -> {
                 JsonNode pair = platform(1).pair(UE);
-                return platform(to).start(UE, "mec-" + to) || pair != null && !isAtRest(pair);
+                boolean isMoving = pair != null && (!isAtRest(pair) || servedAt(pair) == to);
+                return isMoving || platform(to).start(UE, "mec-" + to);
             });
             awaitServedAt(to);
             assertSound(to);
