@@ -72,7 +72,7 @@ final class Findings {
                 conservation.received(),
                 conservation.accounted(),
                 invariants(uplink.tally(), traces, conservation),
-                notes(uplink, traces.size() - switches.size(), conservation));
+                notes(uplink, traces.size() - switches.size(), conservation, Disorder.lines(arrived, traces)));
         return new LabResult(report, arrived, beginNs);
     }
 
@@ -197,7 +197,7 @@ final class Findings {
         return invariants;
     }
 
-    private List<String> notes(Ledger uplink, int warmUpCount, Conservation conservation) {
+    private List<String> notes(Ledger uplink, int warmUpCount, Conservation conservation, List<String> disorder) {
         List<String> notes = new ArrayList<>();
         if (warmUpCount > 0) {
             notes.add(
@@ -205,6 +205,7 @@ final class Findings {
                             .formatted(warmUpCount));
         }
         notes.add("I2 to I4 and I6 are checked by what reached the instances.");
+        notes.addAll(disorder);
         conservation
                 .dropped()
                 .forEach((reason, count) -> notes.add("%,d frames dropped: %s.".formatted(count, reason)));

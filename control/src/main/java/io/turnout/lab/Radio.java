@@ -15,6 +15,12 @@ import org.agrona.DirectBuffer;
 final class Radio {
     private static final int FIRST_PORT = 40_000;
 
+    /**
+     * How long a handover keeps a UE from sending: no less than the interruption that TS 36.133, 5.1.2.1.2, allows a target
+     * cell which is known. What it sent before has long arrived then, whichever way it went.
+     */
+    private static final long HANDOVER_NS = 30_000_000;
+
     private final LabPlan plan;
     private final List<UserEquipment> ues;
     private final List<Wire> stations;
@@ -74,10 +80,11 @@ final class Radio {
         }
     }
 
-    /** A UE goes to another base station, which gives it another tunnel. */
+    /** A UE goes to another base station, which gives it another tunnel; on the way it is silent. */
     void move(UserEquipment ue, int station, long nowNs) {
         ue.station = station;
         ue.generation++;
+        ue.silentUntilNs = nowNs + HANDOVER_NS;
         ue.moves.onSent(nowNs);
     }
 

@@ -91,7 +91,9 @@ final class TrafficLoop {
         while (dueNs <= nowNs) {
             UserEquipment ue = ues.get((int) (sent % ues.size()));
             long itsTurn = sent / ues.size();
-            if (serverShare > 0 && (itsTurn + ue.index) % serverShare == 0) {
+            if (nowNs < ue.silentUntilNs) {
+                // It lets its turn pass.
+            } else if (serverShare > 0 && (itsTurn + ue.index) % serverShare == 0) {
                 radio.sendToServer(ue, nowNs);
             } else {
                 radio.sendToApplication(ue, nowNs);

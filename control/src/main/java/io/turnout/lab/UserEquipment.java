@@ -32,6 +32,9 @@ final class UserEquipment {
 
     int generation;
 
+    /** Until when it is between two base stations and sends nothing. */
+    long silentUntilNs = Long.MIN_VALUE;
+
     /** The tunnel that the gateway sends downlink through. */
     int gatewayTeid;
 
