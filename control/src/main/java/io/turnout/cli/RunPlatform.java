@@ -20,6 +20,9 @@ final class RunPlatform implements Callable<Integer> {
     /** A small heap: the data plane keeps its tables outside it, and makes no garbage in steady state. */
     private static final String DATAPLANE_HEAP = "-Xmx192m";
 
+    /** What says which just-in-time compilers there are. */
+    private static final String COMPILERS = "-XX:TieredStopAtLevel=";
+
     @Mixin
     private ConfigOption config;
 
@@ -44,11 +47,13 @@ final class RunPlatform implements Callable<Integer> {
         }
     }
 
-    /** This program as a process of its own, run as this one is. */
+    /** This program as a process of its own, run as this one is, but with every compiler. */
     private List<String> command(String name, List<String> options, Path shared) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(it -> !it.startsWith(COMPILERS))
+                .forEach(command::add);
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Turnout.class.getName()));
         command.addAll(List.of(name, "--config", config.file().toString(), "--dir", shared.toString()));

@@ -1,6 +1,7 @@
 package io.turnout.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,8 +16,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         scope = ScopeType.INHERIT,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        synopsisSubcommandLabel = "COMMAND")
+public final class Turnout implements Callable<Integer> {
+    /** In the environment of a process that another one supervises: it ends when its standard input does. */
+    static final String SUPERVISED = "TURNOUT_SUPERVISED";
+
+    /** In the order in which people are told of them. */
+    private static final List<Class<?>> COMMANDS = List.of(
             LabCommand.class,
             RunPlatform.class,
             Dataplane.class,
@@ -32,11 +38,8 @@ import picocli.CommandLine.Spec;
             Replay.class,
             Explain.class,
             Generate.class,
-            Check.class
-        })
-public final class Turnout implements Callable<Integer> {
-    /** In the environment of a process that another one supervises: it ends when its standard input does. */
-    static final String SUPERVISED = "TURNOUT_SUPERVISED";
+            Check.class,
+            Rehearse.class);
 
     @Spec
     private CommandSpec spec;
@@ -46,7 +49,7 @@ public final class Turnout implements Callable<Integer> {
         if (System.getenv(SUPERVISED) != null) {
             Thread.ofPlatform().daemon().name("supervised").start(Turnout::endWithInput);
         }
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
     }
 
     /** A supervisor that was killed must not leave its processes behind. */
@@ -63,10 +66,23 @@ public final class Turnout implements Callable<Integer> {
 
     /** All commands, with the conventions that they share. */
     static CommandLine commandLine() {
+        return with(COMMANDS);
+    }
+
+    /** The command that {@code args} begins with, where it is one, or all: reading what each can do takes its time. */
+    static CommandLine commandLine(String... args) {
+        String name = args.length == 0 ? "" : args[0];
+        List<Class<?>> meant = COMMANDS.stream()
+                .filter(it -> it.getAnnotation(Command.class).name().equals(name))
+                .toList();
+        return with(meant.isEmpty() ? COMMANDS : meant);
+    }
+
+    private static CommandLine with(List<Class<?>> commands) {
         OneLineErrors errors = new OneLineErrors();
-        return new CommandLine(new Turnout())
-                .setParameterExceptionHandler(errors)
-                .setExecutionExceptionHandler(errors);
+        CommandLine line = new CommandLine(new Turnout());
+        commands.forEach(line::addSubcommand);
+        return line.setParameterExceptionHandler(errors).setExecutionExceptionHandler(errors);
     }
 
     /** Without a command there is nothing to do but to say which there are. */

@@ -30,7 +30,7 @@ public final class Lab implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Topology topology;
     private final LabPlan plan;
-    private final LabProcesses processes;
+    private final Programs programs;
     private final LabKeys keys;
     private final PlatformClient client;
     private final List<UserEquipment> ues = new ArrayList<>();
@@ -55,6 +55,12 @@ public final class Lab implements AutoCloseable {
      * @throws IOException where files cannot be written
      */
     public Lab(LabOptions options) throws IOException {
+        this(options, new LabProcesses(options.directory()));
+    }
+
+    /** As that, with platforms and instances as {@code programs}. */
+    public Lab(LabOptions options, Programs programs) throws IOException {
+        this.programs = open(programs);
         this.options = options;
         try {
             Files.createDirectories(options.directory());
@@ -63,7 +69,6 @@ public final class Lab implements AutoCloseable {
                             ? new LoopbackTopology()
                             : new NamespaceTopology(options.io().toString()));
             plan = topology.plan();
-            processes = open(new LabProcesses(options.directory()));
             keys = LabKeys.write(plan, options.directory());
             client = new PlatformClient(topology, keys);
             for (int index = 0; index < options.ues(); index++) {
@@ -88,19 +93,19 @@ public final class Lab implements AutoCloseable {
     private final class RunFaults implements ScenarioScript.Faults {
         @Override
         public void killControl(int index) {
-            processes.killChild(LabPlan.platform(index), "control");
+            programs.killChild(LabPlan.platform(index), "control");
         }
 
         @Override
         public void killDataplane(int index) {
-            if (processes.killChild(LabPlan.platform(index), "dataplane")) {
+            if (programs.killChild(LabPlan.platform(index), "dataplane")) {
                 killTimesNs.add(System.nanoTime());
             }
         }
 
         @Override
         public void killInstance(int index) {
-            processes.kill(LabPlan.instance(index));
+            programs.kill(LabPlan.instance(index));
             startInstance(index);
         }
 
@@ -147,12 +152,13 @@ public final class Lab implements AutoCloseable {
             script.planWarmUp(nowNs, lengthNs);
             loop.runUntil(nowNs + lengthNs);
             awaitSwitches();
+            collect(); // platforms remember only the latest
         }
     }
 
     private void startPlatform(int index, Path site) {
         Path shared = options.directory().resolve(LabPlan.platform(index));
-        processes.start(
+        programs.start(
                 LabPlan.platform(index),
                 topology.atPlatform(index),
                 List.of(PROGRAM, "run", "--config", site.toString(), "--dir", shared.toString()));
@@ -184,13 +190,13 @@ public final class Lab implements AutoCloseable {
                     "--trust",
                     keys.file("ca.pem").toString()));
         }
-        processes.start(LabPlan.instance(index), topology.atInstance(index), command);
+        programs.start(LabPlan.instance(index), topology.atInstance(index), command);
     }
 
     private void awaitReady() {
         long limitNs = System.nanoTime() + READY_LIMIT_NS;
         while (!client.areReady()) {
-            processes.check();
+            programs.check();
             if (System.nanoTime() > limitNs) {
                 throw new LabException(
                         "the platforms are not ready after 60 s; their logs are in " + options.directory());

@@ -13,9 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The processes of a run, each a command of this same program, with its output in a log file of its own. */
-final class LabProcesses implements AutoCloseable {
+/** Programs as processes, each with its output in a log file of its own. */
+final class LabProcesses implements Programs {
     private static final long END_SECONDS = 15;
+
+    /**
+     * Only the first of the just-in-time compilers: what watches other processes, or is there to be watched, leaves the
+     * processors to those that are measured.
+     */
+    private static final String LIGHT = "-XX:TieredStopAtLevel=1";
 
     private final Path logs;
     private final Map<String, Process> processes = new HashMap<>();
@@ -25,16 +31,12 @@ final class LabProcesses implements AutoCloseable {
         this.logs = logs;
     }
 
-    /**
-     * Starts a process; one of the same name must have ended.
-     *
-     * @param prefix what the command line begins with, such as to enter a network namespace
-     * @param arguments a main class of this program and its arguments
-     */
-    void start(String name, List<String> prefix, List<String> arguments) {
+    @Override
+    public void start(String name, List<String> prefix, List<String> arguments) {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.add(LIGHT);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(arguments);
         File log = log(name).toFile();
@@ -53,18 +55,13 @@ final class LabProcesses implements AutoCloseable {
         return logs.resolve(name + ".log");
     }
 
-    /** Says so where a process has ended that should run. */
-    void check() {
+    @Override
+    public void check() {
         processes.forEach((name, process) -> {
             if (!process.isAlive()) {
                 throw new LabException(name + " ended with " + process.exitValue() + "; its last words: " + last(name));
             }
         });
-    }
-
-    /** Whether the log of {@code name} has this text. */
-    boolean hasSaid(String name, String text) {
-        return read(name).contains(text);
     }
 
     private String last(String name) {
@@ -80,16 +77,16 @@ final class LabProcesses implements AutoCloseable {
         }
     }
 
-    /** Kills a process at once (SIGKILL), as a crash would. */
-    void kill(String name) {
+    @Override
+    public void kill(String name) {
         Process process = processes.remove(name);
         if (process != null) {
             process.destroyForcibly();
         }
     }
 
-    /** Kills the child of {@code name} that runs {@code command}; whether there was one. */
-    boolean killChild(String name, String command) {
+    @Override
+    public boolean killChild(String name, String command) {
         Optional<ProcessHandle> child = processes
                 .get(name)
                 .descendants()
@@ -108,7 +105,7 @@ final class LabProcesses implements AutoCloseable {
         }
     }
 
-    /** Has all end in good order; kills what does not. */
+    /** In good order; kills what does not end. */
     @Override
     public void close() {
         processes.values().forEach(Process::destroy);
