@@ -30,6 +30,7 @@ import javax.net.ssl.SSLContext;
 public final class ApplicationInstance implements AutoCloseable {
     private final PlatformLink platform;
     private final ContextServer server;
+    private final SyncChannels channels;
     private final InstanceRoom.Counts counts;
 
     private ApplicationInstance(Settings settings) throws IOException {
@@ -43,12 +44,13 @@ public final class ApplicationInstance implements AutoCloseable {
                 settings.endpoint(listener.getLocalPort()),
                 settings.token,
                 settings.platformTls);
+        channels = new SyncChannels(tls, settings.limits.idle());
         InstanceRoom room = new InstanceRoom(
                 settings.application,
                 UUID.randomUUID().toString(),
                 settings.service,
                 settings.limits,
-                endpoint -> SyncChannel.connect(endpoint, tls, settings.limits.idle()),
+                channels,
                 platform,
                 settings.fault,
                 counts);
@@ -106,6 +108,7 @@ public final class ApplicationInstance implements AutoCloseable {
     @Override
     public void close() throws IOException {
         platform.close();
+        channels.close();
         server.close();
     }
 

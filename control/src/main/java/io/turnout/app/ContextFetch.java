@@ -112,6 +112,9 @@ final class ContextFetch implements Runnable {
     }
 
     private void fetch() throws IOException, WireException, ChecksumException, InterruptedException {
+        if (isFetchedOverKept()) {
+            return;
+        }
         for (int attempt = 1; ; attempt++) {
             try {
                 channel = room.connector().connect(notice.endpoint());
@@ -125,6 +128,25 @@ final class ContextFetch implements Runnable {
                 room.counts().resumed.incrementAndGet();
                 Thread.sleep(FIRST_PAUSE_MILLIS << (attempt - 1));
             }
+        }
+    }
+
+    /** Over a connection from before, where there is one and it still stands; else nothing has happened. */
+    private boolean isFetchedOverKept() throws WireException, ChecksumException, IOException {
+        channel = room.connector().kept(notice.endpoint());
+        if (channel == null) {
+            return false;
+        }
+        try {
+            exchange();
+            return true;
+        } catch (IOException e) {
+            disconnect();
+            if (isCancelled) {
+                throw e;
+            }
+            LOG.debug("the connection kept to {} had broken", notice.endpoint(), e);
+            return false;
         }
     }
 
@@ -211,19 +233,23 @@ final class ContextFetch implements Runnable {
             try {
                 if (attempt > 1) {
                     Thread.sleep(FIRST_PAUSE_MILLIS << attempt);
+                }
+                if (attempt > 1 || channel == null) {
                     channel = room.connector().connect(notice.endpoint());
                 }
                 channel.await(room.limits().idle());
                 channel.send(message);
                 channel.receive(LetGo.class);
+                room.connector().keep(notice.endpoint(), channel);
+                channel = null;
                 return;
             } catch (IOException | WireException e) {
                 LOG.debug("{} did not hear of the commit", notice.endpoint(), e);
+                disconnect();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return;
-            } finally {
                 disconnect();
+                return;
             }
         }
     }

@@ -17,7 +17,7 @@ import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The source's side of one connection: gives parts while they are asked for. On its own thread. */
+/** The source's side of one connection: gives parts while they are asked for, for one pair after another. On its own thread. */
 final class ContextSession implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ContextSession.class);
 
@@ -35,11 +35,8 @@ final class ContextSession implements Runnable {
     public void run() {
         try {
             channel.await(room.limits().idle());
-            switch (channel.receive()) {
-                case Request request -> serve(request);
-                case Committed committed -> onCommitted(committed);
-                case null -> {}
-                default -> refuse(Refusal.MALFORMED, "expected a request");
+            while (isServed(channel.receive())) {
+                channel.await(room.limits().frozen());
             }
         } catch (WireException e) {
             refuse(Refusal.MALFORMED, e.getMessage());
@@ -53,6 +50,19 @@ final class ContextSession implements Runnable {
         } finally {
             channel.close();
         }
+    }
+
+    /** Whether the connection may be used again. */
+    private boolean isServed(SyncMessage message) throws IOException, WireException, InterruptedException {
+        return switch (message) {
+            case Request request -> serve(request);
+            case Committed committed -> onCommitted(committed);
+            case null -> false;
+            default -> {
+                refuse(Refusal.MALFORMED, "expected a request");
+                yield false;
+            }
+        };
     }
 
     private void refuse(Refusal reason, String detail) {
@@ -76,17 +86,17 @@ final class ContextSession implements Runnable {
         return known;
     }
 
-    private void serve(Request request) throws IOException, WireException, InterruptedException {
+    private boolean serve(Request request) throws IOException, WireException, InterruptedException {
         PairSwitch pair = pair(request.pair());
         if (pair == null) {
-            return;
+            return false;
         }
         if (!pair.mayFetch(request.grant(), request.ue())) {
             refuse(Refusal.STALE, "grant " + request.grant());
-            return;
+            return false;
         }
         if (!begin(pair, request)) {
-            return;
+            return false;
         }
         while (true) {
             channel.await(room.limits().frozen());
@@ -98,26 +108,25 @@ final class ContextSession implements Runnable {
                             : pair.give(request.grant(), next.since());
                     if (given == null) {
                         refuse(Refusal.STALE, "the context was not frozen");
-                        return;
+                        return false;
                     }
                     if (!send(given, 0)) {
-                        return;
+                        return false;
                     }
                 }
                 case Committed committed -> {
-                    onCommitted(committed);
-                    return;
+                    return onCommitted(committed);
                 }
                 case null -> {
-                    return;
+                    return false;
                 }
                 case Refused refused -> {
                     LOG.debug("the target instance refused: {}", refused);
-                    return;
+                    return false;
                 }
                 default -> {
                     refuse(Refusal.MALFORMED, "expected next or committed");
-                    return;
+                    return false;
                 }
             }
         }
@@ -156,14 +165,16 @@ final class ContextSession implements Runnable {
         return true;
     }
 
-    private void onCommitted(Committed committed) throws IOException {
+    private boolean onCommitted(Committed committed) throws IOException {
         PairSwitch pair = pair(committed.pair());
-        if (pair != null) {
-            if (pair.committedElsewhere(committed.grant())) {
-                channel.send(new LetGo());
-            } else {
-                refuse(Refusal.STALE, "grant " + committed.grant());
-            }
+        if (pair == null) {
+            return false;
         }
+        if (!pair.committedElsewhere(committed.grant())) {
+            refuse(Refusal.STALE, "grant " + committed.grant());
+            return false;
+        }
+        channel.send(new LetGo());
+        return true;
     }
 }

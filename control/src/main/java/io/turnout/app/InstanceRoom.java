@@ -2,6 +2,7 @@ package io.turnout.app;
 
 import io.turnout.switching.Grant;
 import io.turnout.switching.Pair;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,9 +27,19 @@ record InstanceRoom(
         Answers answers,
         ChunkFault fault,
         Counts counts) {
-    /** Reaches another instance. */
-    interface Connector {
+    /** Reaches other instances. */
+    interface Connector extends Closeable {
+        /** A connection that was kept and may have broken since; null where there is none. */
+        SyncChannel kept(String endpoint);
+
+        /** A new connection. */
         SyncChannel connect(String endpoint) throws IOException;
+
+        /** Takes a connection that has nothing under way. */
+        void keep(String endpoint, SyncChannel channel);
+
+        @Override
+        void close();
     }
 
     /** Takes answers to the platform. */

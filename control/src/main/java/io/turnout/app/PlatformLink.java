@@ -9,18 +9,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
@@ -40,13 +33,11 @@ final class PlatformLink implements InstanceRoom.Answers, AutoCloseable {
     private static final String DATA = "data:";
 
     private final URI base;
-    private final String token;
     private final ObjectNode registration;
-    private final HttpClient http;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final PlatformHttp http;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile boolean isClosed;
-    private volatile InputStream stream;
+    private volatile HttpURLConnection stream;
 
     /**
      * To the platform at {@code platform}, for the instance {@code id}.
@@ -57,16 +48,11 @@ final class PlatformLink implements InstanceRoom.Answers, AutoCloseable {
      */
     PlatformLink(URI platform, String id, String application, String synchronize, String token, SSLContext tls) {
         base = URI.create(platform.toString().replaceAll("/+$", "") + "/turnout/v1/instances/" + id);
-        this.token = token;
         registration = JsonNodeFactory.instance
                 .objectNode()
                 .put("application", application)
                 .put("synchronize", synchronize);
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(TIMEOUT)
-                .executor(threads);
-        http = (tls == null ? builder : builder.sslContext(tls)).build();
+        http = new PlatformHttp(base, token, tls, TIMEOUT);
     }
 
     /** Done once the platform knows the instance and notices can come; failed where it refuses it. */
@@ -103,24 +89,9 @@ final class PlatformLink implements InstanceRoom.Answers, AutoCloseable {
         }
     }
 
-    private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(base + path));
-        return token == null ? builder : builder.header("Authorization", "Bearer " + token);
-    }
-
-    private static BodyPublisher json(ObjectNode body) {
-        return BodyPublishers.ofString(body.toString());
-    }
-
     private void register() throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(
-                request("")
-                        .timeout(TIMEOUT)
-                        .header("Content-Type", "application/json")
-                        .PUT(json(registration))
-                        .build(),
-                BodyHandlers.ofString());
-        check(response.statusCode(), response.body());
+        PlatformHttp.Response response = http.send("PUT", "", registration.toString());
+        check(response.status(), response.body());
     }
 
     private static void check(int status, String body) throws IOException {
@@ -133,12 +104,11 @@ final class PlatformLink implements InstanceRoom.Answers, AutoCloseable {
         }
     }
 
-    private void listen(Consumer<Notice> notices) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = http.send(
-                request("/notices").header("Accept", "text/event-stream").GET().build(), BodyHandlers.ofInputStream());
-        try (InputStream in = response.body()) {
-            check(response.statusCode(), "");
-            stream = in;
+    private void listen(Consumer<Notice> notices) throws IOException {
+        HttpURLConnection connection = http.listen("/notices", "text/event-stream");
+        stream = connection;
+        check(connection.getResponseCode(), "");
+        try (InputStream in = connection.getInputStream()) {
             ready.complete(null);
             BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
             for (String line = lines.readLine(); line != null && !isClosed; line = lines.readLine()) {
@@ -163,15 +133,11 @@ final class PlatformLink implements InstanceRoom.Answers, AutoCloseable {
         if (!detail.isEmpty()) {
             body.put("detail", detail.substring(0, Math.min(detail.length(), 200)));
         }
-        HttpRequest request = request("/answers")
-                .timeout(TIMEOUT)
-                .header("Content-Type", "application/json")
-                .POST(json(body))
-                .build();
+        String json = body.toString();
         for (int attempt = 0; attempt < ANSWER_ATTEMPTS && !isClosed; attempt++) {
             try {
-                HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
-                check(response.statusCode(), response.body());
+                PlatformHttp.Response response = http.send("POST", "/answers", json);
+                check(response.status(), response.body());
                 return;
             } catch (RefusedException e) {
                 LOG.warn("the platform refused {}: {}", body, e.getMessage());
@@ -194,16 +160,10 @@ final class PlatformLink implements InstanceRoom.Answers, AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
-        InputStream open = stream;
+        HttpURLConnection open = stream;
         if (open != null) {
-            try {
-                open.close();
-            } catch (IOException e) {
-                LOG.debug("the stream of notices did not close", e);
-            }
+            open.disconnect();
         }
-        http.shutdownNow();
-        threads.shutdownNow();
     }
 
     /** The platform will not have what was asked, now or later. */

@@ -16,6 +16,9 @@ final class Findings {
     /** How long the loss of a killed data plane may show: until the bridge carries, and until its successor is there. */
     private static final long CRASH_WINDOW_NS = 3 * NS_PER_SECOND;
 
+    private static final int MOST_STRAYS = 4;
+    private static final int MOST_PLACES = 12;
+
     private final LabOptions options;
     private final Topology topology;
     private final Radio radio;
@@ -101,14 +104,15 @@ final class Findings {
         return trace.interruptedFor(interruptionNs);
     }
 
-    /** Uplink of all UEs; {@code carried}: past the platforms to the gateway. */
-    private record Ledger(Tally tally, long crashLost, long carried) {}
+    /** Uplink of all UEs; {@code carried}: past the platforms to the gateway; {@code strays}: whose went astray. */
+    private record Ledger(Tally tally, long crashLost, long carried, List<String> strays) {}
 
     private Ledger uplink(List<List<Delivery>> arrived, List<SwitchTrace> switches) {
         List<List<Delivery>> carried = DeliveryLog.byUe(List.of(gateway.escaped()), ues.size());
         Tally tally = Tally.NONE;
         long crashLost = 0;
         long carriedCount = 0;
+        List<String> strays = new ArrayList<>();
         for (UserEquipment ue : ues) {
             BitSet expected = new BitSet();
             expected.set(0, ue.uplink.count());
@@ -119,9 +123,28 @@ final class Findings {
                 }
             }
             crashLost += takeCrashLost(ue, expected, arrived.get(ue.index));
-            tally = tally.plus(Tally.of(expected, arrived.get(ue.index), places(ue, switches)));
+            List<Integer> places = places(ue, switches);
+            Tally own = Tally.of(expected, arrived.get(ue.index), places);
+            if (own.misdelivered() > 0 && strays.size() < MOST_STRAYS) {
+                strays.add(stray(ue, own.misdelivered(), places, arrived.get(ue.index)));
+            }
+            tally = tally.plus(own);
         }
-        return new Ledger(tally, crashLost, carriedCount);
+        return new Ledger(tally, crashLost, carriedCount, strays);
+    }
+
+    private static String stray(UserEquipment ue, long count, List<Integer> places, List<Delivery> arrived) {
+        List<String> seen = new ArrayList<>();
+        int place = -1;
+        for (Delivery delivery : arrived) {
+            if (delivery.place() != place && seen.size() < MOST_PLACES) {
+                place = delivery.place();
+                seen.add(LabPlan.instance(place) + " from " + delivery.number());
+            }
+        }
+        return "UE %d: %,d packets misdelivered: its switches led to %s; its packets went to %s."
+                .formatted(
+                        ue.index, count, places.stream().map(LabPlan::instance).toList(), seen);
     }
 
     /** Takes from {@code expected} what was sent around a kill of a data plane and never arrived; returns how much. */
@@ -205,6 +228,7 @@ final class Findings {
                             .formatted(warmUpCount));
         }
         notes.add("I2 to I4 and I6 are checked by what reached the instances.");
+        notes.addAll(uplink.strays());
         notes.addAll(disorder);
         conservation
                 .dropped()

@@ -2,28 +2,31 @@ package io.turnout.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Asks the platforms what they tell operators. Opens its connections on the calling thread, wherever that is. */
 final class PlatformClient {
     private static final int TIMEOUT_MILLIS = 2_000;
+    private static final int ATTEMPTS = 10;
+    private static final long PAUSE_NS = 200_000_000;
     private static final int OK = 200;
     private static final int MOST = 10_000;
 
     private final Topology topology;
-    private final LabKeys keys;
+    private final SSLSocketFactory sockets;
     private final ObjectMapper mapper = new ObjectMapper();
 
     PlatformClient(Topology topology, LabKeys keys) {
         this.topology = topology;
-        this.keys = keys;
+        this.sockets = keys.context().getSocketFactory();
     }
 
     /** Where platform {@code index} answers. */
@@ -57,11 +60,21 @@ final class PlatformClient {
         return false;
     }
 
-    /** The handshakes of a UE that platform {@code index} remembers, with their steps; none where it does not answer. */
+    /**
+     * The handshakes of a UE that platform {@code index} remembers, with their steps.
+     *
+     * @throws LabException where it does not answer though asked again: what was switched could not be told from what was not
+     */
     JsonNode switches(int index, String ue) {
         String query = "?ue=" + URLEncoder.encode(ue, StandardCharsets.UTF_8) + "&application=" + LabSite.APPLICATION;
-        JsonNode timelines = get(index, "/turnout/v1/switches" + query);
-        return timelines == null ? JsonNodeFactory.instance.arrayNode() : timelines;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            JsonNode timelines = get(index, "/turnout/v1/switches" + query);
+            if (timelines != null) {
+                return timelines;
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+        throw new LabException(LabPlan.platform(index) + " does not tell of its switches");
     }
 
     /** What a platform answers; null where it does not, or not with 200. */
@@ -71,11 +84,10 @@ final class PlatformClient {
                 HttpURLConnection connection = (HttpURLConnection)
                         URI.create(url(index) + path).toURL().openConnection();
                 if (connection instanceof HttpsURLConnection secure) {
-                    secure.setSSLSocketFactory(keys.context().getSocketFactory());
+                    secure.setSSLSocketFactory(sockets);
                 }
                 connection.setConnectTimeout(TIMEOUT_MILLIS);
                 connection.setReadTimeout(TIMEOUT_MILLIS);
-                connection.setRequestProperty("Connection", "close");
                 if (connection.getResponseCode() != OK) {
                     return null;
                 }
