@@ -74,6 +74,16 @@ public final class Burst {
         count++;
     }
 
+    /** Has frame {@code i} be frame {@code to} too, which is not behind it. */
+    public void move(int i, int to) {
+        System.arraycopy(words, WORDS * i, words, WORDS * to, WORDS);
+    }
+
+    /** Forgets all frames but the first {@code newCount}. */
+    public void cut(int newCount) {
+        count = newCount;
+    }
+
     /** The memory that the frames are in. */
     public MutableDirectBuffer buffer() {
         return buffer;

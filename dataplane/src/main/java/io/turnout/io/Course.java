@@ -3,26 +3,27 @@ package io.turnout.io;
 import io.turnout.engine.Engine;
 import io.turnout.engine.Steering;
 import io.turnout.engine.TrafficPlan;
+import java.util.List;
 
 /**
- * Keeps the engine's steering up to date: made anew, as a whole, when link addresses or traffic rules change.
+ * Keeps the engines' steering up to date: made anew, as a whole, when link addresses or traffic rules change.
  *
  * <p>The table writer's thread brings traffic rules, housekeeping brings link addresses; a lock keeps them apart. The
- * worker takes the latest at its next burst and never waits.
+ * workers take the latest at their next burst and never wait.
  */
 final class Course {
     private final SteeringSource source;
     private final LinkAddresses links;
-    private final Engine engine;
+    private final List<Engine> engines;
     private TrafficPlan traffic;
     private long refusedCount;
 
-    /** For {@code engine}, which steers by {@code setup} already. */
-    Course(DataplaneService.Setup setup, LinkAddresses links, Engine engine) {
+    /** For {@code engines}, which steer by {@code setup} already. */
+    Course(DataplaneService.Setup setup, LinkAddresses links, List<Engine> engines) {
         source = setup.steering();
         traffic = setup.traffic();
         this.links = links;
-        this.engine = engine;
+        this.engines = engines;
     }
 
     /** Has {@code plan} take the place of the traffic rules; without effect, and counted, where it does not fit here. */
@@ -34,7 +35,7 @@ final class Course {
                 return;
             }
             traffic = plan;
-            engine.steering(next);
+            engines.forEach(engine -> engine.steering(next));
         } catch (IllegalArgumentException e) { // more than fit
             refusedCount++;
         }
@@ -49,7 +50,8 @@ final class Course {
     synchronized boolean refresh() {
         boolean isChanged = links.refresh();
         if (isChanged) {
-            engine.steering(source.steering(links, traffic));
+            Steering next = source.steering(links, traffic);
+            engines.forEach(engine -> engine.steering(next));
         }
         return isChanged;
     }

@@ -3,6 +3,7 @@ package io.turnout.io;
 import io.turnout.engine.Engine;
 import io.turnout.engine.EngineCounters;
 import io.turnout.engine.EngineLimits;
+import io.turnout.engine.Steering;
 import io.turnout.engine.SwitchLimits;
 import io.turnout.engine.SwitchWriter;
 import io.turnout.engine.Switching;
@@ -21,6 +22,7 @@ import io.turnout.table.Tables;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -39,7 +41,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * the packet loop, and a thread that keeps the house.
  *
  * <pre>
- *   packets        ports, engine            (Netty event loop)
+ *   packets        ports, engine            (Netty event loop; one for each worker)
  *   table-writer   {@link TableAgent}       commands, learned bearers, events
  *   housekeeping   {@link Housekeeping}     counters of ports and kernel to the shared file, link addresses
  * </pre>
@@ -68,7 +70,7 @@ public final class DataplaneService implements AutoCloseable {
      * What to run.
      *
      * @param ports how frames come and go
-     * @param capacity of the tables
+     * @param capacity of the tables, and how many workers there are
      * @param steering what the engine steers by
      * @param traffic the traffic rules until control gives others
      * @param limits what the engine may hold
@@ -115,25 +117,25 @@ public final class DataplaneService implements AutoCloseable {
         LinkAddresses links = LinkAddresses.of(setup.ports());
         CounterFile counters = keep(directory.createCounters(
                 ServiceCounters.names(setup.ports()), setup.capacity().workers() + 1));
-        BearerRing learned = new BearerRing(LEARNED_CAPACITY);
         TableWriter writer = new TableWriter(tables);
         EventWriter eventWriter = new EventWriter(events);
         SwitchLimits switchLimits = SwitchLimits.DEFAULT;
         Switching switching = new Switching(switchLimits, setup.capacity().workers());
         // Before the first packet: holds that only end when told hold anew.
         SwitchWriter switches = new SwitchWriter(
-                writer, tables.quietPoints(), switching, switchLimits, eventWriter, _ -> dataplane.wake());
-        Engine engine = new Engine(
-                tables,
-                0,
-                learned,
-                new EngineCounters(counters.worker(0)),
-                setup.steering().steering(links, setup.traffic()),
-                setup.limits(),
-                switching);
-        Course course = new Course(setup, links, engine);
+                writer, tables.quietPoints(), switching, switchLimits, eventWriter, worker -> dataplane.wake(worker));
+        Steering steering = setup.steering().steering(links, setup.traffic());
+        List<BearerRing> learned = new ArrayList<>();
+        List<Engine> engines = new ArrayList<>();
+        for (int worker = 0; worker < setup.capacity().workers(); worker++) {
+            learned.add(new BearerRing(LEARNED_CAPACITY));
+            EngineCounters counted = new EngineCounters(counters.worker(worker));
+            engines.add(new Engine(
+                    tables, worker, learned.getLast(), counted, steering, setup.limits(), switching));
+        }
+        Course course = new Course(setup, links, engines);
         warmUp(setup, links);
-        dataplane = keep(Dataplane.open(setup.ports(), engine));
+        dataplane = keep(Dataplane.open(setup.ports(), engines));
         dataplane.onEnd(this::onThreadEnd);
         findTunnelPorts(setup.ports(), links);
         followBypass(directory);
@@ -144,7 +146,7 @@ public final class DataplaneService implements AutoCloseable {
                 tables.quietPoints(),
                 commands,
                 eventWriter,
-                List.of(learned),
+                learned,
                 switches,
                 new PlatformCommands(bearers, course),
                 System::nanoTime,

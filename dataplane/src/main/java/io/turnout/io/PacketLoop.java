@@ -88,6 +88,15 @@ public final class PacketLoop implements AutoCloseable {
         loop.terminationFuture().addListener(_ -> task.run());
     }
 
+    /** Begins to drain the worker, unless its thread broke; what is returned waits for that. */
+    Runnable drain() {
+        if (!isRunning()) {
+            return () -> {};
+        }
+        Future<?> drained = loop.submit(worker::drain);
+        return () -> await(drained::get);
+    }
+
     /** Drains the worker ({@link Worker#drain}), unless its thread broke, and ends the thread. The ports stay open. */
     @Override
     public void close() {

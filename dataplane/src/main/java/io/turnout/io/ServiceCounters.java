@@ -8,6 +8,7 @@ import io.turnout.table.Counters;
 import io.turnout.table.TableWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * The counters of a data plane in the file that any process may look at: after those of the engine, what ports, kernel
@@ -43,6 +44,8 @@ public final class ServiceCounters {
             "commands.last-sequence",
             "events.dropped",
             "unrouted-frames",
+            "handed-over-frames",
+            "handover-refused-frames",
             BYPASSED,
             PROCESS_ID,
             STARTED_MILLIS,
@@ -53,7 +56,7 @@ public final class ServiceCounters {
     private final TableWriter writer;
     private final TableAgent agent;
     private final EventWriter events;
-    private final BearerRing learned;
+    private final List<BearerRing> learned;
     private final long startedMillis = System.currentTimeMillis();
     private int next;
 
@@ -63,7 +66,7 @@ public final class ServiceCounters {
             TableWriter writer,
             TableAgent agent,
             EventWriter events,
-            BearerRing learned) {
+            List<BearerRing> learned) {
         this.counters = counters;
         this.dataplane = dataplane;
         this.writer = writer;
@@ -93,27 +96,34 @@ public final class ServiceCounters {
     /** Copies everything. One thread at a time. */
     void update() {
         next = EngineCounters.COUNT;
-        for (Port port : dataplane.ports()) {
+        for (List<Port> ports : dataplane.portsOfWorkers()) {
             for (int i = 0; i < PortCounters.NAMES.size(); i++) {
-                set(port.counters().value(i));
+                int index = i;
+                set(sum(ports, port -> port.counters().value(index)));
             }
-            set(port.lostFrames());
-            set(port.takenFrames());
-            set(port.closedFrames());
-            set(port.oversizeFrames());
+            set(sum(ports, Port::lostFrames));
+            set(sum(ports, Port::takenFrames));
+            set(sum(ports, Port::closedFrames));
+            set(sum(ports, Port::oversizeFrames));
         }
         set(writer.ueCount());
         set(writer.published());
         set(writer.refusedCount());
-        set(learned.droppedCount());
+        set(sum(learned, BearerRing::droppedCount));
         set(agent.rejectedCount());
         set(agent.lastSequence());
         set(events.droppedCount());
         set(dataplane.unroutedFrames());
+        set(dataplane.handedOverFrames());
+        set(dataplane.handoverRefusedFrames());
         set(dataplane.isBypassed() ? 1 : 0);
         set(ProcessHandle.current().pid());
         set(startedMillis);
         set(dataplane.beatNs());
+    }
+
+    private static <T> long sum(List<T> all, ToLongFunction<T> count) {
+        return all.stream().mapToLong(count).sum();
     }
 
     private void set(long value) {

@@ -37,22 +37,36 @@ public final class Worker {
     private final Burst burst;
     private final FrameSink sink = this::onFrame;
     private final Clock clock;
+    private final Handover handover;
     private volatile boolean isBypassed;
     private volatile boolean isDraining;
     private volatile long unroutedFrames;
     private volatile long beatNs;
 
+    /** A worker that every frame is at home with. */
+    public Worker(Umem umem, BurstProcessor engine, List<Port> ports, Map<Integer, Port> egress, Clock clock) {
+        this(umem, engine, ports, egress, clock, null);
+    }
+
     /**
-     * A worker.
+     * A worker, one of several.
      *
      * @param umem the memory of its ports
      * @param engine its own
      * @param ports those it receives from
      * @param egress which port a frame leaves by, for each {@link Side}; frames for others are counted
      * @param clock what tells the time
+     * @param handover its part in it; null where there is one worker only
      */
-    public Worker(Umem umem, BurstProcessor engine, List<Port> ports, Map<Integer, Port> egress, Clock clock) {
+    Worker(
+            Umem umem,
+            BurstProcessor engine,
+            List<Port> ports,
+            Map<Integer, Port> egress,
+            Clock clock,
+            Handover handover) {
         this.umem = umem;
+        this.handover = handover;
         this.clock = clock;
         this.engine = engine;
         this.ports = ports.toArray(Port[]::new);
@@ -108,18 +122,33 @@ public final class Worker {
             burst.clear();
             int count = port.receive(burst, nowNs);
             if (count > 0) {
-                engine.process(burst, sink);
                 frames += count;
-                if (clock.nowNs() - nowNs > XdpPort.MAX_LATE_NS) {
-                    withdraw();
+                if (handover != null) {
+                    handover.handOver(burst);
                 }
-                flush();
-                umem.endBurst(burst);
+                process(nowNs);
             } else if (port.pending() > 0) {
                 port.flush();
             }
         }
+        if (handover != null) {
+            burst.clear();
+            frames += handover.receive(burst, nowNs);
+            process(nowNs);
+        }
         return frames;
+    }
+
+    private void process(long nowNs) {
+        if (burst.count() == 0) {
+            return;
+        }
+        engine.process(burst, sink);
+        if (clock.nowNs() - nowNs > XdpPort.MAX_LATE_NS) {
+            withdraw();
+        }
+        flush();
+        umem.endBurst(burst);
     }
 
     private void withdraw() {

@@ -8,6 +8,9 @@ import io.turnout.io.xdp.Gate;
 import io.turnout.io.xdp.Umem;
 import io.turnout.io.xdp.XdpProgram;
 import io.turnout.io.xdp.XdpSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.agrona.DirectBuffer;
 
 /**
@@ -22,8 +25,9 @@ import org.agrona.DirectBuffer;
  * <b>freed</b>: an instance that it is for may serve the UE no longer. The same goes for a burst that the worker had in
  * hand. Both are counted.
  *
- * <p>All receive queues of the interface are served, by one socket each. Sending uses the first queue's socket, so that
- * frames leave in the order in which the engine gave them out.
+ * <p>All receive queues of the interface are served, by one socket each. Where several workers share them, each has a port
+ * of its own on the interface: the program is one, and each port beats for its own queues. Sending uses the socket of the
+ * port's first queue, so that frames leave in the order in which the engine gave them out.
  */
 public final class XdpPort implements Port {
     /** Entries of the receive and transmit rings. */
@@ -45,12 +49,11 @@ public final class XdpPort implements Port {
     private static final long BEAT_INTERVAL_NS = 1_000_000;
 
     private final String name;
-    private final int interfaceIndex;
     private final int side;
+    private final int[] queues;
     private final XdpSocket[] sockets;
+    private final Attachment attachment;
     private final Gate gate;
-    private final int linkFd;
-    private final boolean isNative;
     private final int maxBeatAgeNs;
     private final PortCapabilities capabilities;
     private final PortCounters counters = new PortCounters();
@@ -64,29 +67,66 @@ public final class XdpPort implements Port {
         long[] instructions(XdpProgram.Setup setup);
     }
 
+    /** The program on an interface, which the ports of all its workers share. Opened and closed by one thread. */
+    private static final class Attachment {
+        final Gate gate;
+        final int interfaceIndex;
+        int linkFd = -1;
+        boolean isNative;
+        int userCount;
+
+        Attachment(Gate gate, int interfaceIndex) {
+            this.gate = gate;
+            this.interfaceIndex = interfaceIndex;
+        }
+
+        void attach(int programFd, String name) {
+            linkFd = Bpf.attach(programFd, interfaceIndex, Bpf.NATIVE);
+            isNative = linkFd >= 0;
+            if (!isNative) {
+                linkFd = Bpf.attach(programFd, interfaceIndex, Bpf.GENERIC);
+            }
+            SystemCallException.check("attach the XDP program to " + name, linkFd);
+        }
+
+        /** Has everything cross from now on. */
+        void detach() {
+            gate.bypass(true);
+            if (linkFd >= 0) {
+                Libc.close(linkFd);
+                linkFd = -1;
+            }
+        }
+
+        void leave() {
+            userCount--;
+            if (userCount == 0) {
+                gate.close();
+            }
+        }
+    }
+
     private XdpPort(
             String name,
-            int interfaceIndex,
             int side,
+            int[] queues,
             XdpSocket[] sockets,
-            Gate gate,
-            int linkFd,
-            boolean isNative,
+            Attachment attachment,
             int maxFrameLength,
             int maxBeatAgeNs) {
         this.name = name;
-        this.interfaceIndex = interfaceIndex;
         this.side = side;
+        this.queues = queues;
         this.sockets = sockets;
-        this.gate = gate;
-        this.linkFd = linkFd;
-        this.isNative = isNative;
+        this.attachment = attachment;
+        this.gate = attachment.gate;
         this.maxBeatAgeNs = maxBeatAgeNs;
         this.capabilities = new PortCapabilities(true, false, true, true, true, maxFrameLength);
+        attachment.userCount++;
     }
 
     /**
-     * Opens a port, its gate closed: frames cross the bridge until the first {@link #beat}.
+     * Opens the port of the only worker, its gate closed: frames cross the bridge until the first {@link #beat}.
      *
      * @param umem the worker's memory
      * @param first another AF_XDP port of the same worker; null for the first
@@ -99,36 +139,81 @@ public final class XdpPort implements Port {
      */
     public static XdpPort open(
             Umem umem, XdpPort first, String name, int queueCount, int side, int maxBeatAgeNs, ProgramSource program) {
+        List<XdpPort> firsts = first == null ? List.of() : List.of(first);
+        return open(List.of(umem), firsts, name, queueCount, side, maxBeatAgeNs, program)
+                .getFirst();
+    }
+
+    /**
+     * Opens a port for each worker, which between them serve all queues in turn, with their gates closed.
+     *
+     * @param umems the workers' memories; at most as many as there are queues
+     * @param firsts other AF_XDP ports of the same workers; none for the first
+     */
+    static List<XdpPort> open(
+            List<Umem> umems,
+            List<XdpPort> firsts,
+            String name,
+            int queueCount,
+            int side,
+            int maxBeatAgeNs,
+            ProgramSource program) {
         int index = SystemCallException.check("find interface " + name, Libc.interfaceIndex(name));
         Gate gate = Gate.create(queueCount);
-        XdpSocket[] sockets = new XdpSocket[queueCount];
+        Attachment attachment = new Attachment(gate, index);
+        List<XdpPort> ports = new ArrayList<>();
+        int maxFrameLength = umems.getFirst().maxFrameLength();
         int socketsFd = -1;
         int programFd = -1;
         try {
             socketsFd = Bpf.map(Bpf.XSKMAP, Integer.BYTES, queueCount, 0);
-            XdpSocket sharing = first == null ? null : first.sockets[0];
-            for (int queue = 0; queue < queueCount; queue++) {
-                sockets[queue] = XdpSocket.open(umem, index, queue, sharing, RING_SIZE);
-                sharing = sockets[queue];
-                Bpf.put(socketsFd, queue, sockets[queue].fd());
+            for (int worker = 0; worker < umems.size(); worker++) {
+                int[] queues = queuesOf(worker, umems.size(), queueCount);
+                XdpSocket sharing = firsts.isEmpty() ? null : firsts.get(worker).sockets[0];
+                XdpSocket[] sockets = openSockets(umems.get(worker), sharing, name, index, queues);
+                ports.add(new XdpPort(name, side, queues, sockets, attachment, maxFrameLength, maxBeatAgeNs));
+                for (int i = 0; i < queues.length; i++) {
+                    Bpf.put(socketsFd, queues[i], sockets[i].fd());
+                }
             }
-            XdpProgram.Setup setup = new XdpProgram.Setup(gate.mapFd(), socketsFd, umem.maxFrameLength(), maxBeatAgeNs);
+            XdpProgram.Setup setup = new XdpProgram.Setup(gate.mapFd(), socketsFd, maxFrameLength, maxBeatAgeNs);
             programFd = Bpf.load("turnout", program.instructions(setup));
-            int link = Bpf.attach(programFd, index, Bpf.NATIVE);
-            boolean isNative = link >= 0;
-            if (!isNative) {
-                link = Bpf.attach(programFd, index, Bpf.GENERIC);
-            }
-            SystemCallException.check("attach the XDP program to " + name, link);
-            return new XdpPort(name, index, side, sockets, gate, link, isNative, umem.maxFrameLength(), maxBeatAgeNs);
+            attachment.attach(programFd, name);
+            return ports;
         } catch (SystemCallException e) {
-            closeAll(sockets);
-            gate.close();
+            if (ports.isEmpty()) {
+                gate.close();
+            }
+            ports.forEach(XdpPort::close);
             throw e;
         } finally {
             // The link keeps the program, and the program its maps.
             Libc.close(programFd);
             Libc.close(socketsFd);
+        }
+    }
+
+    private static int[] queuesOf(int worker, int workerCount, int queueCount) {
+        return IntStream.range(0, queueCount)
+                .filter(queue -> queue % workerCount == worker)
+                .toArray();
+    }
+
+    private static XdpSocket[] openSockets(Umem umem, XdpSocket first, String name, int index, int[] queues) {
+        XdpSocket[] sockets = new XdpSocket[queues.length];
+        XdpSocket sharing = first;
+        try {
+            for (int i = 0; i < queues.length; i++) {
+                sockets[i] = XdpSocket.open(umem, index, queues[i], sharing, RING_SIZE);
+                sharing = sockets[i];
+            }
+            return sockets;
+        } catch (SystemCallException e) {
+            closeAll(sockets);
+            throw e.errno() == Libc.EBUSY
+                    ? new SystemCallException(
+                            name + ": another AF_XDP socket has one of its queues (ss --xdp tells whose)", -Libc.EBUSY)
+                    : e;
         }
     }
 
@@ -147,7 +232,7 @@ public final class XdpPort implements Port {
 
     @Override
     public String kind() {
-        return isNative ? "xdp native" : "xdp generic";
+        return attachment.isNative ? "xdp native" : "xdp generic";
     }
 
     @Override
@@ -157,7 +242,7 @@ public final class XdpPort implements Port {
 
     /** Whether the program runs in the driver; otherwise in the network stack behind it, which is slower. */
     public boolean isNative() {
-        return isNative;
+        return attachment.isNative;
     }
 
     /** What the program looks at, and its counters. */
@@ -178,17 +263,29 @@ public final class XdpPort implements Port {
 
     @Override
     public long takenFrames() {
-        return gate.taken();
+        long taken = 0;
+        for (int queue : queues) {
+            taken += gate.taken(queue);
+        }
+        return taken;
     }
 
     @Override
     public long closedFrames() {
-        return gate.closed();
+        long closed = 0;
+        for (int queue : queues) {
+            closed += gate.closed(queue);
+        }
+        return closed;
     }
 
     @Override
     public long oversizeFrames() {
-        return gate.oversize();
+        long oversize = 0;
+        for (int queue : queues) {
+            oversize += gate.oversize(queue);
+        }
+        return oversize;
     }
 
     @Override
@@ -257,7 +354,9 @@ public final class XdpPort implements Port {
             resume(ageNs);
         }
         beatNs = nowNs;
-        gate.beat(nowNs);
+        for (int queue : queues) {
+            gate.beat(queue, nowNs);
+        }
     }
 
     /** The gate has closed meanwhile, and opens again once what waits has been seen to. */
@@ -278,7 +377,7 @@ public final class XdpPort implements Port {
 
     @Override
     public boolean isThere() {
-        return Libc.interfaceIndex(name) == interfaceIndex;
+        return Libc.interfaceIndex(name) == attachment.interfaceIndex;
     }
 
     @Override
@@ -288,9 +387,8 @@ public final class XdpPort implements Port {
 
     @Override
     public void close() {
-        gate.bypass(true);
-        Libc.close(linkFd);
+        attachment.detach();
         closeAll(sockets);
-        gate.close();
+        attachment.leave();
     }
 }

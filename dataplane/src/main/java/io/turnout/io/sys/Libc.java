@@ -25,6 +25,9 @@ public final class Libc {
     /** Error: not permitted. */
     public static final int EPERM = 1;
 
+    /** Somebody else has it. */
+    public static final int EBUSY = 16;
+
     /** Error: out of buffers. */
     public static final int ENOBUFS = 105;
 

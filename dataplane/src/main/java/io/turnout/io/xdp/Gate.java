@@ -59,11 +59,9 @@ public final class Gate implements AutoCloseable {
         return mapFd;
     }
 
-    /** Says that the queues' worker is there at {@code nowNs}. Its worker only. */
-    public void beat(long nowNs) {
-        for (int queue = 0; queue < queueCount; queue++) {
-            entries.putLongOpaque(queue * ENTRY_LENGTH + BEAT_OFFSET, nowNs);
-        }
+    /** Says that the worker of {@code queue} is there at {@code nowNs}. Its worker only. */
+    public void beat(int queue, long nowNs) {
+        entries.putLongOpaque(queue * ENTRY_LENGTH + BEAT_OFFSET, nowNs);
     }
 
     /** Has every frame pass, or not. */
@@ -78,14 +76,29 @@ public final class Gate implements AutoCloseable {
         return sum(TAKEN_OFFSET);
     }
 
+    /** Those of one queue. */
+    public long taken(int queue) {
+        return entries.getLongVolatile(queue * ENTRY_LENGTH + TAKEN_OFFSET);
+    }
+
     /** Frames for Java that passed because the gate was closed. */
     public long closed() {
         return sum(CLOSED_OFFSET);
     }
 
+    /** Those of one queue. */
+    public long closed(int queue) {
+        return entries.getLongVolatile(queue * ENTRY_LENGTH + CLOSED_OFFSET);
+    }
+
     /** Frames for Java that passed because they do not fit into a chunk. */
     public long oversize() {
         return sum(OVERSIZE_OFFSET);
+    }
+
+    /** Those of one queue. */
+    public long oversize(int queue) {
+        return entries.getLongVolatile(queue * ENTRY_LENGTH + OVERSIZE_OFFSET);
     }
 
     private long sum(int offset) {
