@@ -18,6 +18,8 @@ import java.util.Optional;
  *     by the kernel's routes
  * @param hungMillis how long a process that no longer goes round keeps the frames of {@code xdp} ports; then they cross
  *     without it
+ * @param workers threads that handle packets, each with a share of the receive queues of all {@code xdp} ports; every
+ *     interface must have as many queues
  */
 public record IoPorts(
         Backend backend,
@@ -25,9 +27,13 @@ public record IoPorts(
         Optional<String> core,
         Optional<String> app,
         Optional<String> tunnel,
-        int hungMillis) {
+        int hungMillis,
+        int workers) {
     /** Of {@link #hungMillis}, unless the site says. */
     public static final int DEFAULT_HUNG_MILLIS = 25;
+
+    /** Of {@link #workers}, unless the site says. */
+    public static final int DEFAULT_WORKERS = 1;
 
     /** How packets get in and out. */
     public enum Backend {

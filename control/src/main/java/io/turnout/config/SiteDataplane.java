@@ -35,7 +35,7 @@ public final class SiteDataplane {
     public static DataplaneService.Setup setup(Site site) {
         return new DataplaneService.Setup(
                 ports(site),
-                capacity(site, 1),
+                capacity(site, site.io().orElseThrow().workers()),
                 (links, traffic) -> SiteSteering.of(site, links, traffic),
                 new SiteTraffic(site, site.trafficRules()).plan(),
                 EngineLimits.DEFAULT.withSecret(new SecureRandom().nextLong()),

@@ -20,6 +20,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class SiteReader {
     private static final int MIN_MTU = 1280;
     private static final int MIN_HUNG_MILLIS = 5;
+    private static final int MAX_WORKERS = 16;
     private static final int MAX_HUNG_MILLIS = 2_000;
     private static final int MAX_MTU = 9216;
 
@@ -148,6 +149,10 @@ public final class SiteReader {
         Optional<String> app = f.optional("app", link);
         Optional<String> tunnel = f.optional("tunnel", link);
         int hungMillis = f.number("hungMillis", MIN_HUNG_MILLIS, MAX_HUNG_MILLIS, IoPorts.DEFAULT_HUNG_MILLIS);
+        int workers = f.number("workers", 1, MAX_WORKERS, IoPorts.DEFAULT_WORKERS);
+        if (workers > 1 && backend != Backend.XDP) {
+            f.mistake("workers", "expected 1 but with the backend xdp, whose ports have queues to share");
+        }
         if (backend.needsInterfaces()) {
             f.requirePresent("access", "the name of the network interface towards the eNBs");
             f.requirePresent("core", "the name of the network interface towards the SGWs");
@@ -159,7 +164,7 @@ public final class SiteReader {
         checks.unique("interface", core.orElse(null), f.place("core"));
         checks.unique("interface", app.orElse(null), f.place("app"));
         f.end();
-        return Optional.of(new IoPorts(backend, access, core, app, tunnel, hungMillis));
+        return Optional.of(new IoPorts(backend, access, core, app, tunnel, hungMillis, workers));
     }
 
     private static Side side(Fields f, List<Located<IpPrefix>> networks) {

@@ -17,6 +17,8 @@ class SiteRangesTest {
         "app.mtu, 1280, 9216",
         "peers[0].mtu, 1280, 9216",
         "ue.idleSeconds, 1, 604800",
+        "io.workers, 1, 16",
+        "io.hungMillis, 5, 2000",
         "ue.maxMss, 536, 9176",
         "tunnel.hopLimit, 1, 255",
         "tables.ues, 1, 16777216",

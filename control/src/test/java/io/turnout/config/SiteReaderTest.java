@@ -100,7 +100,8 @@ class SiteReaderTest {
                         Optional.of("sgw0"),
                         Optional.of("app0"),
                         Optional.empty(),
-                        25)),
+                        25,
+                        1)),
                 side("10.0.1.0/24"),
                 side("10.0.0.0/24"),
                 new Side(List.of(), 1500),
@@ -135,7 +136,7 @@ class SiteReaderTest {
 
         assertEquals(
                 Optional.of(new IoPorts(
-                        Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.empty(), Optional.empty(), 25)),
+                        Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.empty(), Optional.empty(), 25, 1)),
                 site.io());
         assertEquals(new Ue(List.of(), Spoofing.COUNT, List.of(), 0, 3600), site.ue());
         assertEquals(

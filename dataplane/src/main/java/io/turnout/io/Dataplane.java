@@ -6,10 +6,6 @@ import io.turnout.engine.Side;
 import io.turnout.io.sys.Libc;
 import io.turnout.io.xdp.Umem;
 import io.turnout.io.xdp.XdpProgram;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -185,8 +181,8 @@ public final class Dataplane implements AutoCloseable {
                 throw new IllegalArgumentException("several workers cannot share the TUN device " + name);
             }
             if (Libc.interfaceIndex(name) >= 0 && queueCount(name) < workerCount) {
-                throw new IllegalArgumentException(name + " has " + queueCount(name) + " receive queues for "
-                        + workerCount + " workers: ethtool -L " + name + " combined " + workerCount
+                throw new IllegalArgumentException("too few receive queues for " + workerCount + " workers at " + name
+                        + ", which has " + queueCount(name) + ": ethtool -L " + name + " combined " + workerCount
                         + ", or fewer workers");
             }
         }
@@ -232,16 +228,7 @@ public final class Dataplane implements AutoCloseable {
 
     /** Receive queues of an interface; one where the system does not say. */
     static int queueCount(String name) {
-        int count = 0;
-        try (DirectoryStream<Path> queues =
-                Files.newDirectoryStream(Path.of("/sys/class/net", name, "queues"), "rx-*")) {
-            for (Path _ : queues) {
-                count++;
-            }
-        } catch (IOException e) {
-            return 1;
-        }
-        return Math.max(1, count);
+        return Math.max(1, Ethtool.receiveQueues(name));
     }
 
     /** Has a worker's thread look at what waits for it, soon; from any thread. */

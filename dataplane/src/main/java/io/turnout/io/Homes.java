@@ -12,7 +12,8 @@ import org.agrona.DirectBuffer;
 /**
  * Which worker handles which frames: all with the same pair of outer addresses are one worker's, their home, by whatever
  * queue they come. A card sends a pair of base station and gateway to one queue, but their fragments, which have no
- * ports, to another: at two engines a datagram would never be put together.
+ * ports, to another: at two engines they would overtake whole packets of the same UE by as much as one is behind the
+ * other, and where a card looks at the ports of first fragments, datagrams would never be put together.
  *
  * <p>The home of a pair is the worker that its first frame came to, so that most frames are at home where the card put
  * them. Pairs that share a bucket share their home. It never changes: a frame would overtake those before it.

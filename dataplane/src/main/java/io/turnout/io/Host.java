@@ -1,14 +1,7 @@
 package io.turnout.io;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.turnout.io.sys.Libc;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +9,7 @@ import java.util.List;
 /** What can be asked of a host without changing it. */
 public interface Host {
     /** {@link #offload}: the interface or the kernel does not say. */
-    int UNKNOWN = -1;
+    int UNKNOWN = Ethtool.UNKNOWN;
 
     /** Offload flag: large receive offload. */
     int LARGE_RECEIVE = 1 << 15;
@@ -52,11 +45,6 @@ public interface Host {
     static Host local() {
         return new Host() {
             private static final int AF_XDP = 44;
-            private static final int AF_INET = 2;
-            private static final int SOCK_DGRAM = 2;
-            private static final int ETHTOOL = 0x8946;
-            private static final int REQUEST_LENGTH = 40;
-            private static final int MAX_NAME_LENGTH = 15;
 
             @Override
             public String read(String path) {
@@ -78,24 +66,7 @@ public interface Host {
 
             @Override
             public int offload(String interfaceName, int question) {
-                if (interfaceName.length() > MAX_NAME_LENGTH) {
-                    return UNKNOWN;
-                }
-                int fd = Libc.socket(AF_INET, SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
-                if (fd < 0) {
-                    return UNKNOWN;
-                }
-                try (Arena arena = Arena.ofConfined()) {
-                    MemorySegment value = arena.allocate(8, Integer.BYTES); // struct ethtool_value
-                    value.set(JAVA_INT, 0, question);
-                    MemorySegment request = arena.allocate(REQUEST_LENGTH, Long.BYTES); // struct ifreq
-                    byte[] name = interfaceName.getBytes(StandardCharsets.US_ASCII);
-                    MemorySegment.copy(name, 0, request, JAVA_BYTE, 0, name.length);
-                    request.set(JAVA_LONG, 16, value.address());
-                    return Libc.ioctl(fd, ETHTOOL, request.address()) < 0 ? UNKNOWN : value.get(JAVA_INT, 4);
-                } finally {
-                    Libc.close(fd);
-                }
+                return Ethtool.value(interfaceName, question);
             }
 
             @Override

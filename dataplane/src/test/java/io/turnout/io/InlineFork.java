@@ -31,8 +31,9 @@ final class InlineFork implements AutoCloseable {
         long endNs = System.nanoTime() + READY_LIMIT_NS;
         while (!output().contains("READY")) {
             if (!process.isAlive() || System.nanoTime() > endNs) {
+                String output = output();
                 close();
-                throw new IllegalStateException("not ready: " + output());
+                throw new IllegalStateException("not ready: " + output);
             }
             Thread.sleep(10);
         }

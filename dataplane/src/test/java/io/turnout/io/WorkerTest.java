@@ -27,8 +27,8 @@ class WorkerTest {
 
     private final Umem umem = new Umem(CHUNKS, 2_048);
     private final Engine engine = InlineSite.engine();
-    private final FakePort access = new FakePort("access", Side.ACCESS);
-    private final FakePort core = new FakePort("core", Side.CORE);
+    private final FakePort access = new FakePort(umem, "access", Side.ACCESS);
+    private final FakePort core = new FakePort(umem, "core", Side.CORE);
     private Worker.Clock clock = () -> 0;
     private final Worker worker = new Worker(
             umem, engine, List.of(access, core), Map.of(Side.ACCESS, access, Side.CORE, core), () -> clock.nowNs());
@@ -39,10 +39,11 @@ class WorkerTest {
     }
 
     /** A port whose link is two lists. */
-    private final class FakePort implements Port {
+    private static final class FakePort implements Port {
         final ArrayDeque<byte[]> arriving = new ArrayDeque<>();
         final List<byte[]> sent = new ArrayList<>();
         final PortCounters counters = new PortCounters();
+        private final Umem umem;
         private final String name;
         private final int side;
         boolean isBypassed;
@@ -51,7 +52,8 @@ class WorkerTest {
         int takenAtFlush = Integer.MAX_VALUE;
         int flushCount;
 
-        FakePort(String name, int side) {
+        FakePort(Umem umem, String name, int side) {
+            this.umem = umem;
             this.name = name;
             this.side = side;
         }
@@ -166,6 +168,42 @@ class WorkerTest {
         worker.round(5);
         assertArrayEquals(passing(2), core.sent.getFirst());
         assertEquals(CHUNKS, umem.freeCount());
+    }
+
+    /** A first fragment that comes to one worker, and the others that come to another. */
+    @Test
+    void shouldPutTogetherWhatCameToSeveralWorkers() {
+        List<Umem> umems = List.of(umem, new Umem(CHUNKS, 2_048));
+        List<Handover> parts = Handover.among(umems);
+        List<FakePort> from = new ArrayList<>();
+        List<FakePort> to = new ArrayList<>();
+        List<Worker> workers = new ArrayList<>();
+        for (int i = 0; i < umems.size(); i++) {
+            from.add(new FakePort(umems.get(i), "access", Side.ACCESS));
+            to.add(new FakePort(umems.get(i), "app", Side.APP));
+            workers.add(new Worker(
+                    umems.get(i),
+                    InlineSite.engine(),
+                    List.of(from.get(i), to.get(i)),
+                    Map.of(Side.APP, to.get(i)),
+                    () -> 0,
+                    parts.get(i)));
+        }
+        byte[] datagram = Arrays.copyOfRange(uplink(InlineSite.UE, InlineSite.APPLICATION, 42, 900), 34, 900);
+        from.getFirst()
+                .arriving
+                .add(ethernet("0800", ipv4(17, 0x2000, new byte[0], Arrays.copyOf(datagram, 400))));
+        from.get(1)
+                .arriving
+                .add(ethernet("0800", ipv4(17, 50, new byte[0], Arrays.copyOfRange(datagram, 400, datagram.length))));
+        workers.forEach(each -> each.round(5));
+        workers.forEach(each -> each.round(6));
+
+        assertEquals(1, to.getFirst().sent.size());
+        assertEquals(14 + 850, to.getFirst().sent.getFirst().length);
+        assertEquals(0, to.get(1).sent.size());
+        umems.forEach(each -> assertEquals(CHUNKS, each.freeCount()));
+        umems.get(1).close();
     }
 
     @Test
