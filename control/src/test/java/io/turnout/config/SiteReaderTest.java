@@ -136,7 +136,13 @@ class SiteReaderTest {
 
         assertEquals(
                 Optional.of(new IoPorts(
-                        Backend.XDP, Optional.of("enb0"), Optional.of("sgw0"), Optional.empty(), Optional.empty(), 25, 1)),
+                        Backend.XDP,
+                        Optional.of("enb0"),
+                        Optional.of("sgw0"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        25,
+                        1)),
                 site.io());
         assertEquals(new Ue(List.of(), Spoofing.COUNT, List.of(), 0, 3600), site.ue());
         assertEquals(

@@ -102,8 +102,7 @@ public final class Dataplane implements AutoCloseable {
     /** An address where tunnels to another platform end: 128 bits, IPv4 as {@code ::ffff:a.b.c.d}. */
     public record TunnelEnd(long high, long low) {}
 
-    private Dataplane(
-            List<Umem> umems, List<List<Port>> ports, List<Handover> handovers, List<PacketLoop> loops) {
+    private Dataplane(List<Umem> umems, List<List<Port>> ports, List<Handover> handovers, List<PacketLoop> loops) {
         this.umems = umems;
         this.ports = ports;
         this.handovers = handovers;

@@ -130,8 +130,7 @@ public final class DataplaneService implements AutoCloseable {
         for (int worker = 0; worker < setup.capacity().workers(); worker++) {
             learned.add(new BearerRing(LEARNED_CAPACITY));
             EngineCounters counted = new EngineCounters(counters.worker(worker));
-            engines.add(new Engine(
-                    tables, worker, learned.getLast(), counted, steering, setup.limits(), switching));
+            engines.add(new Engine(tables, worker, learned.getLast(), counted, steering, setup.limits(), switching));
         }
         Course course = new Course(setup, links, engines);
         warmUp(setup, links);

@@ -190,9 +190,7 @@ class WorkerTest {
                     parts.get(i)));
         }
         byte[] datagram = Arrays.copyOfRange(uplink(InlineSite.UE, InlineSite.APPLICATION, 42, 900), 34, 900);
-        from.getFirst()
-                .arriving
-                .add(ethernet("0800", ipv4(17, 0x2000, new byte[0], Arrays.copyOf(datagram, 400))));
+        from.getFirst().arriving.add(ethernet("0800", ipv4(17, 0x2000, new byte[0], Arrays.copyOf(datagram, 400))));
         from.get(1)
                 .arriving
                 .add(ethernet("0800", ipv4(17, 50, new byte[0], Arrays.copyOfRange(datagram, 400, datagram.length))));
