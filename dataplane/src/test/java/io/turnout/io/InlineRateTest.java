@@ -1,28 +1,14 @@
 package io.turnout.io;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import io.turnout.engine.Burst;
 import io.turnout.engine.BurstProcessor;
 import io.turnout.engine.Engine;
-import io.turnout.engine.FrameSink;
-import io.turnout.engine.Link;
 import io.turnout.engine.Side;
 import io.turnout.io.Dataplane.Backend;
-import io.turnout.io.bpf.Assembler;
-import io.turnout.io.bpf.Bpf;
-import io.turnout.io.sys.Libc;
-import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,79 +32,24 @@ class InlineRateTest {
     private static final int ROUNDS = 5;
     private static final int SGW = Side.CORE;
     private static final int APP = Side.APP;
-    private static final long RUN_NS = 1_000_000_000L;
-    private static final int BATCH = 64;
     private static final int MAX_BEAT_AGE_NS = 1_900_000_000;
 
+    private static Overload overload;
     private static TestWire wire;
-    private static int sink;
-    private static int appSink;
 
     @BeforeAll
     static void connect() {
         Namespace.assumePossible();
         Namespace.assumeProgram("/usr/sbin/ethtool");
-        wire = TestWire.create(true, 1_600, 1);
-        sink = drop(wire.sgw, "s0");
-        appSink = drop(wire.app, "a0");
+        overload = new Overload(1);
+        wire = overload.wire;
     }
 
     @AfterAll
     static void disconnect() {
-        if (wire != null) {
-            Libc.close(sink);
-            Libc.close(appSink);
-            wire.close();
+        if (overload != null) {
+            overload.close();
         }
-    }
-
-    private static int drop(Namespace namespace, String interfaceName) {
-        int link = namespace.call(() -> {
-            long[] drop = new Assembler().compute(Assembler.MOVE, 0, 1).exit().instructions();
-            return Bpf.attach(Bpf.load("sink", drop), Libc.interfaceIndex(interfaceName), Bpf.NATIVE);
-        });
-        assertTrue(link > 0);
-        return link;
-    }
-
-    private static int generatorSocket() {
-        int fd = Libc.socket(17, Libc.SOCK_RAW, 0);
-        Libc.setsockopt(fd, 263, 20, 1); // PACKET_QDISC_BYPASS
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment address = arena.allocate(20, 4);
-            address.set(JAVA_SHORT, 0, (short) 17);
-            address.set(JAVA_INT, 4, Libc.interfaceIndex("e0"));
-            assertEquals(0, Libc.bind(fd, address.address(), 20));
-        }
-        return fd;
-    }
-
-    /** Frames delivered in a second, in thousands, while as many come as the generator can send. */
-    private static double delivered(int fd, MemorySegment frames, int length, int side) {
-        Namespace end = side == APP ? wire.app : wire.sgw;
-        String interfaceName = side == APP ? "a0" : "s0";
-        MessageBatch batch = new MessageBatch(Arena.ofAuto(), BATCH);
-        long before = end.received(interfaceName);
-        long beginNs = System.nanoTime();
-        int next = 0;
-        while (System.nanoTime() - beginNs < RUN_NS) {
-            for (int i = 0; i < BATCH; i++) {
-                batch.set(i, frames.address() + (long) next * length, length);
-                next = next + 1 == UES ? 0 : next + 1;
-            }
-            batch.send(fd, BATCH);
-        }
-        double seconds = (System.nanoTime() - beginNs) / 1e9;
-        return (end.received(interfaceName) - before) / seconds / 1_000;
-    }
-
-    private static MemorySegment frames(int length, int destination) {
-        MemorySegment frames = Arena.ofAuto().allocate((long) UES * length);
-        for (int ue = 0; ue < UES; ue++) {
-            byte[] frame = TestFrames.uplink(InlineSite.UE + ue, destination, ue, length);
-            MemorySegment.copy(frame, 0, frames, JAVA_BYTE, (long) ue * length, length);
-        }
-        return frames;
     }
 
     private static long allocatedOctets() {
@@ -127,40 +58,6 @@ class InlineRateTest {
                 .filter(thread -> thread != null && "packets".equals(thread.getThreadName()))
                 .mapToLong(thread -> threads.getThreadAllocatedBytes(thread.getThreadId()))
                 .sum();
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
-    }
-
-    /** Passes every frame to the other side, and that is all: what input and output cost. */
-    private static final class Through implements BurstProcessor {
-        private long received;
-
-        @Override
-        public void process(Burst burst, FrameSink out) {
-            received += burst.count();
-            for (int i = 0; i < burst.count(); i++) {
-                int length = burst.length(i);
-                int egress = Side.opposite(burst.ingress(i));
-                out.onFrame(burst.buffer(), burst.offset(i), length, length, Link.ETHERNET, egress, burst.timeNs(i));
-            }
-        }
-
-        @Override
-        public void onIdle(long nowNs, FrameSink out) {
-            // Nothing waits.
-        }
-
-        @Override
-        public boolean isReleasing() {
-            return false;
-        }
-
-        @Override
-        public boolean flush(FrameSink out) {
-            return true;
-        }
     }
 
     private static Dataplane open(Backend backend, BurstProcessor processor) {
@@ -182,9 +79,8 @@ class InlineRateTest {
     @ParameterizedTest
     @CsvSource({"XDP, 128", "XDP, 1400", "PACKET, 128", "PACKET, 1400"})
     void shouldDeliverInProportionToTheBridge(Backend backend, int length) {
-        int fd = wire.enb.call(InlineRateTest::generatorSocket);
-        MemorySegment passed = frames(length, InlineSite.ELSEWHERE);
-        MemorySegment steered = frames(length, InlineSite.APPLICATION);
+        MemorySegment passed = Overload.frames(UES, 1, length, InlineSite.ELSEWHERE);
+        MemorySegment steered = Overload.frames(UES, 1, length, InlineSite.APPLICATION);
         List<Double> bridge = new ArrayList<>();
         List<Double> through = new ArrayList<>();
         List<Double> engine = new ArrayList<>();
@@ -192,24 +88,24 @@ class InlineRateTest {
         double octetsPerFrame = 0;
         Engine decider = InlineSite.engine();
         for (int round = 0; round <= ROUNDS; round++) {
-            double bridged = delivered(fd, passed, length, SGW);
+            double bridged = overload.delivered(passed, length, SGW);
             unbridge(backend, true);
             double ioOnly;
             Through passing = new Through();
             try (Dataplane _ = open(backend, passing)) {
-                ioOnly = delivered(fd, passed, length, SGW);
+                ioOnly = overload.delivered(passed, length, SGW);
             }
-            assertTrue(passing.received > 0);
+            assertTrue(passing.received() > 0);
             double decided;
             double toApp = 0;
             try (Dataplane _ = open(backend, decider)) {
                 long before = decider.counters().received();
                 long allocated = allocatedOctets();
-                decided = delivered(fd, passed, length, SGW);
+                decided = overload.delivered(passed, length, SGW);
                 octetsPerFrame = (double) (allocatedOctets() - allocated)
                         / (decider.counters().received() - before);
                 if (backend == Backend.XDP) {
-                    toApp = delivered(fd, steered, length, APP);
+                    toApp = overload.delivered(steered, length, APP);
                 }
             }
             unbridge(backend, false);
@@ -220,10 +116,9 @@ class InlineRateTest {
                 local.add(toApp);
             }
         }
-        Libc.close(fd);
         assertTrue(decider.counters().isConserved());
-        double toBridge = median(engine) / median(bridge);
-        double toIo = median(engine) / median(through);
+        double toBridge = Overload.median(engine) / Overload.median(bridge);
+        double toIo = Overload.median(engine) / Overload.median(through);
         System.out.printf(
                 "%s, %d octets, %d UEs, sink XDP drop, load %s; thousands a second:%n  bridge %s, input and output"
                         + " alone %s, engine %s, to a local instance %s%n  engine to bridge %.2f, engine to input and"
@@ -231,14 +126,14 @@ class InlineRateTest {
                 backend,
                 length,
                 UES,
-                load(),
-                rounded(bridge),
-                rounded(through),
-                rounded(engine),
-                rounded(local),
+                Overload.load(),
+                Overload.rounded(bridge),
+                Overload.rounded(through),
+                Overload.rounded(engine),
+                Overload.rounded(local),
                 toBridge,
                 toIo,
-                median(local) / median(bridge),
+                Overload.median(local) / Overload.median(bridge),
                 octetsPerFrame);
         assertTrue(toIo >= 0.9, () -> "engine to input and output alone: " + toIo);
         assertTrue(octetsPerFrame < 1, "steady state allocates nothing for a frame");
@@ -256,7 +151,7 @@ class InlineRateTest {
         System.out.printf(
                 "latency at 100,000 a second, load %s: bridge p50 %d us, p99 %d us (%d frames); Java p50 %d us, p99 %d"
                         + " us (%d frames); added p50 %d us, p99 %d us%n",
-                load(),
+                Overload.load(),
                 micros(bridge, 50),
                 micros(bridge, 99),
                 bridge.length,
@@ -275,7 +170,7 @@ class InlineRateTest {
     private static long[] latenciesNs() throws InterruptedException {
         List<Long> latencies = new ArrayList<>();
         // The sink drops by XDP before a raw socket sees anything, so it makes way here.
-        Libc.close(sink);
+        overload.removeSink();
         try (RawSocket enb = new RawSocket(wire.enb, "e0");
                 RawSocket sgw = new RawSocket(wire.sgw, "s0")) {
             List<long[]> arrivals = new ArrayList<>();
@@ -294,21 +189,9 @@ class InlineRateTest {
                 latencies.add(arrival[1] - sender.sentNs((int) arrival[0]));
             }
         } finally {
-            sink = drop(wire.sgw, "s0");
+            overload.restoreSink();
         }
         return latencies.stream().mapToLong(Long::longValue).sorted().toArray();
-    }
-
-    private static String load() {
-        try {
-            return Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
-        } catch (IOException e) {
-            return "unknown";
-        }
-    }
-
-    private static List<Long> rounded(List<Double> values) {
-        return values.stream().map(Math::round).toList();
     }
 
     /** AF_PACKET ports must not be in a bridge. */

@@ -1,5 +1,6 @@
 package io.turnout.io;
 
+import static io.turnout.io.TestFrames.between;
 import static io.turnout.io.TestFrames.ethernet;
 import static io.turnout.io.TestFrames.ipv4;
 import static io.turnout.io.TestFrames.uplink;
@@ -92,14 +93,6 @@ class SeveralWorkersTest {
                 List.of(),
                 1_000_000_000_000L);
         return wire.mec.call(() -> DataplaneService.open(setup, new SharedDirectory(directory), error::set));
-    }
-
-    /** Gives a frame addresses of its own pair; the sum that its checksum is of stays. */
-    private static byte[] between(int pair, byte[] frame) {
-        ByteBuffer octets = ByteBuffer.wrap(frame);
-        octets.putShort(14 + 14, (short) (octets.getShort(14 + 14) + pair));
-        octets.putShort(14 + 18, (short) (octets.getShort(14 + 18) - pair));
-        return frame;
     }
 
     /** Gives a fragment the identification of its datagram; the sum that its checksum is of stays. */

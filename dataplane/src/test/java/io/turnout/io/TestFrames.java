@@ -91,6 +91,14 @@ public final class TestFrames {
         return ethernet("0800", ipv4(UDP, 0, new byte[0], udp(GTPU_PORT, gpdu(ue & 0xFFFF, tPdu))));
     }
 
+    /** Gives an IPv4 frame the addresses of another pair of eNB and SGW; the sum that its checksum is of stays. */
+    public static byte[] between(int pair, byte[] frame) {
+        ByteBuffer octets = ByteBuffer.wrap(frame);
+        octets.putShort(14 + 14, (short) (octets.getShort(14 + 14) + pair));
+        octets.putShort(14 + 18, (short) (octets.getShort(14 + 18) - pair));
+        return frame;
+    }
+
     private static short checksum(byte[] header) {
         int sum = 0;
         for (int i = 0; i < header.length; i += 2) {
