@@ -115,4 +115,25 @@ class FailToWireProofTest {
             assertTrue(fork.output().contains("CONSERVED true"), fork.output());
         }
     }
+
+    /** Datagram ports cost more: the process that takes over opens its sockets amid traffic. */
+    @Test
+    void shouldBeRoutedWhenADatagramProcessIsKilled() throws Exception {
+        run.close();
+        run = new FailToWireRun(PER_SECOND, "datagram");
+        try (InlineFork fork = run.start()) {
+            Outcome outcome = during("datagram: kill -9", () -> {
+                fork.signal("KILL");
+                assertTrue(fork.awaitEnd());
+            });
+            assertTrue(outcome.missingMillis(PER_SECOND) <= STOP_LIMIT_MILLIS);
+        }
+        InlineFork[] next = new InlineFork[1];
+        try {
+            Outcome outcome = during("datagram: start", () -> next[0] = run.start());
+            assertTrue(outcome.missingMillis(PER_SECOND) <= STOP_LIMIT_MILLIS);
+        } finally {
+            next[0].close();
+        }
+    }
 }

@@ -12,13 +12,28 @@ final class FailToWireRun implements AutoCloseable {
     private static final int GAP_MILLIS = 500;
     private static final int BEFORE_AND_AFTER_MILLIS = 500;
 
-    private final TestWire wire = TestWire.create(true, 1_600, 1);
-    private final RawSocket enb = new RawSocket(wire.enb, "e0");
-    private final NumberedReceiver sgw = new NumberedReceiver(wire.sgw, "s0", LENGTH);
+    private final TestWire wire;
+    private final RawSocket enb;
+    private final NumberedReceiver sgw;
     private final int perSecond;
+    private final String backend;
 
+    /** By AF_XDP, in a bridge. */
     FailToWireRun(int perSecond) {
+        this(perSecond, "xdp");
+    }
+
+    /** By {@code backend}: {@code datagram} on a router, others in a bridge. */
+    FailToWireRun(int perSecond, String backend) {
+        boolean isRouted = "datagram".equals(backend);
         this.perSecond = perSecond;
+        this.backend = backend;
+        wire = TestWire.create(!isRouted, 1_600, 1);
+        if (isRouted) {
+            wire.route();
+        }
+        enb = new RawSocket(wire.enb, "e0");
+        sgw = new NumberedReceiver(wire.sgw, "s0", LENGTH);
     }
 
     /** What happens while traffic runs. */
@@ -56,7 +71,7 @@ final class FailToWireRun implements AutoCloseable {
 
     /** A data plane, ready. */
     InlineFork start() throws IOException, InterruptedException {
-        return new InlineFork(wire.mec, "xdp", "m-enb", "m-sgw");
+        return new InlineFork(wire.mec, backend, "m-enb", "m-sgw");
     }
 
     /** Sends at a steady rate before, while and after {@code event} happens, and says what became of it. */

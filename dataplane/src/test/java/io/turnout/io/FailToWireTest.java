@@ -1,6 +1,7 @@
 package io.turnout.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.turnout.io.FailToWireRun.Outcome;
@@ -80,5 +81,25 @@ class FailToWireTest {
             second[0].close();
             assertTrue(first.output().contains("CONSERVED true"), first.output());
         }
+    }
+
+    /** By datagram ports, the kernel routes what Java no longer takes. */
+    @Test
+    void shouldBeRoutedWhenKilledAndGoOnWhenStartedAgain() throws Exception {
+        run.close();
+        run = new FailToWireRun(PER_SECOND, "datagram");
+        InlineFork[] second = new InlineFork[1];
+        try (InlineFork first = run.start()) {
+            assertGoesOn(run.during(() -> {
+                first.signal("KILL");
+                assertTrue(first.awaitEnd());
+            }));
+            assertGoesOn(run.during(() -> second[0] = run.start()));
+        }
+        second[0].signal("TERM");
+        assertTrue(second[0].awaitEnd());
+        assertTrue(second[0].output().contains("CONSERVED true"), second[0].output());
+        assertFalse(second[0].output().contains("RECEIVED 0 "), "it took over");
+        second[0].close();
     }
 }

@@ -3,9 +3,10 @@ package io.turnout.io;
 import io.turnout.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
-/** A data plane in a process of its own, for tests that end it: {@code InlineProcess xdp|packet ACCESS CORE [APP]}. */
+/** A data plane in a process of its own, for tests that end it: {@code InlineProcess BACKEND ACCESS CORE [APP]}. */
 public final class InlineProcess {
     private static final int WARMUP_BURSTS = 20_000;
     private static final long WARMUP_LIMIT_NS = 3_000_000_000L;
@@ -17,7 +18,7 @@ public final class InlineProcess {
         Engine engine = InlineSite.engine();
         Dataplane dataplane = Dataplane.open(
                 new Dataplane.Setup(
-                        "packet".equals(arguments[0]) ? Dataplane.Backend.PACKET : Dataplane.Backend.XDP,
+                        Dataplane.Backend.valueOf(arguments[0].toUpperCase(Locale.ROOT)),
                         arguments[1],
                         arguments[2],
                         arguments.length > 3 ? arguments[3] : null,
