@@ -31,7 +31,8 @@ import org.agrona.collections.Long2LongHashMap;
  * destination, and make objects for each. They wake the same Netty event loop. There is one to send by for each source
  * address and port, opened when it is first seen; {@link #MAX_SOURCES} at most.
  *
- * <p>When the process ends, however it does, or bypasses, the kernel routes. One that hangs keeps what comes.
+ * <p>When the process ends, however it does, or bypasses, the kernel routes. What then waits in the socket's buffer is
+ * lost: some thousand datagrams where it was behind. One that hangs keeps what comes.
  */
 public final class DatagramPort extends SocketPort {
     /** Base stations and gateways that datagrams may come from; those of others are refused. */
