@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 public final class FuzzRun {
     private static final int SECONDS = Integer.getInteger("turnout.fuzz.seconds", 60);
     private static final int SEED = Integer.getInteger("turnout.fuzz.seed", 1);
+    /** More options of Jazzer, a line each. */
+    private static final String OPTIONS = System.getProperty("turnout.fuzz.options", "");
+
     private static final int EXIT_NOTHING_FOUND = 0;
     private static final int EXIT_FOUND = 77;
     private static final Pattern RUN_COUNT = Pattern.compile("stat::number_of_executed_units:\\s*(\\d+)");
@@ -45,6 +48,7 @@ public final class FuzzRun {
                 "-seed=" + SEED,
                 "-max_len=400",
                 "-print_final_stats=1"));
+        OPTIONS.lines().forEach(command::add);
         command.addAll(arguments);
         exitCode = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -52,6 +56,26 @@ public final class FuzzRun {
                 .redirectOutput(outputFile().toFile())
                 .start()
                 .waitFor();
+    }
+
+    /**
+     * Fuzzes the class {@code args[0]}, which has a method {@code seeds()}: finds nothing with at least {@code args[1]}
+     * inputs a second, and finds the fault of the class {@code args[2]} within {@code args[3]} inputs. Files go to the
+     * directory {@code args[4]}.
+     */
+    public static void main(String[] args) throws Exception {
+        Path root = Path.of(args[4]);
+        Class<?> target = Class.forName(args[0]);
+        assertFindsNothing(
+                Files.createDirectory(root.resolve("sound")), target, seeds(target), Integer.parseInt(args[1]));
+        Class<?> faulty = Class.forName(args[2]);
+        assertFindsFault(
+                Files.createDirectory(root.resolve("faulty")), faulty, seeds(faulty), Integer.parseInt(args[3]));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Stream<byte[]> seeds(Class<?> target) throws ReflectiveOperationException {
+        return (Stream<byte[]>) target.getMethod("seeds").invoke(null);
     }
 
     /**

@@ -2,18 +2,11 @@ package io.turnout.agent;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.turnout.config.Site;
-import io.turnout.config.SiteIndex;
-import io.turnout.ipc.SharedDirectory;
-import io.turnout.peer.Hello;
-import io.turnout.peer.PeerLinks;
-import io.turnout.peer.PeerListener;
-import io.turnout.peer.PeerReason;
 import io.turnout.peer.PeerSetup;
 import io.turnout.peer.TestCertificates;
 import io.turnout.store.ChronicleJournal;
 import io.turnout.switching.Grant;
 import io.turnout.switching.Input;
-import io.turnout.switching.Message;
 import io.turnout.switching.Notice;
 import io.turnout.switching.Pair;
 import java.lang.management.ManagementFactory;
@@ -27,9 +20,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
-import org.agrona.concurrent.SystemNanoClock;
 
 /**
  * How many switches a second two platforms complete, and how long one takes: agents, mutual TLS over the loopback and
@@ -62,7 +52,7 @@ public final class SwitchRate {
         List<Platform> platforms = new ArrayList<>();
         for (int number = 1; number <= 2; number++) {
             Site site = TestSites.read(directory, TestSites.yaml(number, 2, switching, ""));
-            platforms.add(new Platform(site, directory.resolve("mec-" + number), authority, applications));
+            platforms.add(Platform.of(site, directory.resolve("mec-" + number), authority, applications));
         }
         applications.platforms = platforms;
         for (Platform platform : platforms) {
@@ -96,8 +86,7 @@ public final class SwitchRate {
                 "%s: one switch, detection to commit: p50 %.3f ms, p99 %.3f ms%n",
                 lastPackets, times[times.length / 2] / 1e6, times[times.length * 99 / 100] / 1e6);
         for (Platform platform : platforms) {
-            System.out.println(lastPackets + ": " + platform.id + " "
-                    + platform.agent.desk().counters());
+            System.out.println(lastPackets + ": " + platform.id + " " + platform.counters());
             platform.close();
         }
     }
@@ -109,15 +98,14 @@ public final class SwitchRate {
 
     private static void awaitLinks(List<Platform> platforms) {
         long endNs = System.nanoTime() + LIMIT_NS;
-        while (!platforms.get(0).links.isUp("mec-2") || !platforms.get(1).links.isUp("mec-1")) {
+        while (!platforms.get(0).isLinkedTo("mec-2") || !platforms.get(1).isLinkedTo("mec-1")) {
             check(endNs, platforms);
         }
     }
 
     private static void check(long endNs, List<Platform> platforms) {
         if (System.nanoTime() > endNs) {
-            platforms.forEach(
-                    it -> System.out.println(it.id + " " + it.agent.desk().counters()));
+            platforms.forEach(it -> System.out.println(it.id + " " + it.counters()));
             throw new IllegalStateException("not done in time");
         }
         LockSupport.parkNanos(20_000);
@@ -130,7 +118,7 @@ public final class SwitchRate {
         long beginNs = System.nanoTime();
         for (int ue = 1; ue <= UES; ue++) {
             Input input = new Input.SwitchAsked(new Pair(ue, TestSites.APPLICATION), target.id);
-            while (!target.agent.inbox().offer(input)) {
+            while (!target.offer(input)) {
                 LockSupport.parkNanos(50_000);
             }
         }
@@ -155,7 +143,7 @@ public final class SwitchRate {
             long committed = target.count(ControlCounter.SWITCHES_COMMITTED);
             long replaced = source.count(ControlCounter.RULES_REPLACED);
             long beginNs = System.nanoTime();
-            target.agent.inbox().offer(new Input.SwitchAsked(new Pair(ue, TestSites.APPLICATION), target.id));
+            target.offer(new Input.SwitchAsked(new Pair(ue, TestSites.APPLICATION), target.id));
             while (target.count(ControlCounter.SWITCHES_COMMITTED) == committed) {
                 LockSupport.parkNanos(1_000);
             }
@@ -177,7 +165,8 @@ public final class SwitchRate {
         private volatile List<Platform> platforms;
 
         /** What finds no room in an inbox is repeated by the handshake. */
-        boolean tell(Platform at, Notice notice) {
+        boolean tell(int number, Notice notice) {
+            Platform at = platforms.get(number - 1);
             Pair pair = notice.pair();
             Grant grant = notice.grant();
             return switch (notice) {
@@ -189,7 +178,7 @@ public final class SwitchRate {
                 }
                 case Notice.Freeze _ -> {
                     frozen.put(pair, grant);
-                    Platform target = platforms.get(2 - at.number);
+                    Platform target = platforms.get(2 - number);
                     yield !grant.equals(held.get(pair)) || target.offer(new Input.Synchronized(pair, grant));
                 }
                 case Notice.Committed it -> it.serving() || at.offer(new Input.ContextReleased(pair, grant));
@@ -199,49 +188,18 @@ public final class SwitchRate {
         }
     }
 
-    private static final class Platform implements PeerListener {
-        final String id;
-        final int number;
-        final ControlAgent agent;
-        PeerLinks links;
-        private final Site site;
-        private final AgentRunner runner;
-        private final TestCertificates authority;
-        private final Thread dataPlane;
-        private volatile boolean isOver;
-
-        Platform(Site site, Path directory, TestCertificates authority, Applications applications) throws Exception {
-            this.site = site;
-            this.authority = authority;
-            id = site.platform().id();
-            number = Integer.parseInt(id.substring(4));
-            SharedDirectory shared = new SharedDirectory(directory).create();
-            StubDataPlane stub = new StubDataPlane(shared.commandConsumer(), shared.eventProducer());
-            stub.isQuiet = true;
-            dataPlane = Thread.ofPlatform().daemon().unstarted(() -> {
-                while (!isOver) {
-                    if (stub.doWork() == 0) {
-                        LockSupport.parkNanos(20_000);
-                    }
-                }
-            });
-            agent = new ControlAgent(new ControlAgent.Setup(
-                    SwitchingSite.of(site),
-                    new SiteIndex(site),
+    /** A platform with mutual TLS and a journal, and the number in its name. */
+    private record Platform(String id, int number, RunningControl control, PeerSetup setup) implements AutoCloseable {
+        static Platform of(Site site, Path directory, TestCertificates authority, Applications applications)
+                throws Exception {
+            String id = site.platform().id();
+            int number = Integer.parseInt(id.substring(4));
+            RunningControl control = new RunningControl(
+                    site,
+                    directory,
                     ChronicleJournal.open(directory.resolve("store"), 50_000, 1_000),
-                    shared.commandProducer(),
-                    shared.eventConsumer(),
-                    (to, message) -> links.send(to, message),
-                    (instance, notice) -> applications.tell(this, notice),
-                    Map.of(),
-                    SystemNanoClock.INSTANCE,
-                    Long.MAX_VALUE / 2,
-                    1 << 16));
-            runner = new AgentRunner(
-                    new BackoffIdleStrategy(20, 5, 1_000, 100_000), Throwable::printStackTrace, null, agent);
-        }
-
-        void start() throws Exception {
+                    (instance, notice) -> applications.tell(number, notice),
+                    Throwable::printStackTrace);
             PeerSetup setup = PeerSetup.of(site);
             PeerSetup secured = new PeerSetup(
                     setup.platform(),
@@ -252,38 +210,32 @@ public final class SwitchRate {
                     Optional.of(authority.of(id)),
                     setup.timing(),
                     setup.queueCapacity());
-            links = PeerLinks.start(secured, this, SystemNanoClock.INSTANCE, new Random(), Throwable::printStackTrace);
-            dataPlane.start();
-            AgentRunner.startOnThread(runner);
+            return new Platform(id, number, control, secured);
+        }
+
+        void start() throws Exception {
+            control.start(setup, control);
         }
 
         long count(ControlCounter counter) {
-            return agent.counters().get(counter);
+            return control.count(counter);
         }
 
         boolean offer(Input input) {
-            return agent.inbox().offer(input);
+            return control.offer(input);
+        }
+
+        boolean isLinkedTo(String platform) {
+            return control.links().isUp(platform);
+        }
+
+        Map<String, Long> counters() {
+            return control.desk().counters();
         }
 
         @Override
-        public boolean onMessage(String platform, Message message) {
-            return agent.inbox().offer(new Input.FromPeer(platform, message));
-        }
-
-        @Override
-        public void onLinkUp(String platform, Hello hello) {
-            // Asked for by isUp.
-        }
-
-        @Override
-        public void onLinkDown(String platform, PeerReason reason) {
-            // The same.
-        }
-
-        void close() {
-            runner.close();
-            links.close();
-            isOver = true;
+        public void close() {
+            control.close();
         }
     }
 }

@@ -9,13 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Sites of platforms {@code mec-1}, {@code mec-2} and {@code mec-3} that serve one application, home {@code mec-1}. */
-final class TestSites {
-    static final String APPLICATION = "video-cache";
+public final class TestSites {
+    /** The identity of their one application. */
+    public static final String APPLICATION = "video-cache";
 
     private TestSites() {}
 
     /** Platform {@code number} of {@code count}, with more keys for the application's switching. */
-    static String yaml(int number, int count, String switching, String more) {
+    public static String yaml(int number, int count, String switching, String more) {
         StringBuilder instances = new StringBuilder();
         StringBuilder peers = new StringBuilder(count > 1 ? "peers:\n" : "");
         for (int i = 1; i <= count; i++) {
@@ -39,7 +40,8 @@ final class TestSites {
                 %s%s""".formatted(number, number, APPLICATION, switching, instances, 17440 + number, peers, more);
     }
 
-    static Site read(Path directory, String yaml) throws IOException {
+    /** The site that {@code yaml} is, for a running platform. */
+    public static Site read(Path directory, String yaml) throws IOException {
         Path file = directory.resolve("site-" + Integer.toHexString(yaml.hashCode()) + ".yaml");
         Files.writeString(file, yaml);
         SiteReading reading = SiteReader.read(file, Purpose.RUN);
