@@ -4,11 +4,14 @@ import io.turnout.table.UeTable;
 
 /**
  * Downlink packets that wait while the bearer of their UE is asked for: bounded in number and time, in packet time. They
- * go, in order, as soon as the bearer is known; those that waited in vain are dropped. Owned by one worker.
+ * go, in order, as soon as the bearer is known; those that waited in vain are dropped. A packet to a UE that is not known
+ * to have sent waits for a moment: what an instance answers at once may come before the table's writer has learned what it
+ * answers to. Owned by one worker.
  */
 final class AwaitedBearers {
     private static final int CAPACITY = 128;
     private static final long MAX_WAIT_NS = 200_000_000L;
+    private static final long MAX_UNSEEN_WAIT_NS = 20_000_000L;
 
     private final Directions directions;
     private final UeTable ues;
@@ -55,8 +58,11 @@ final class AwaitedBearers {
             frame.slot = ues.find(frame.ueKey, frame.ueHash);
             Reason reason = directions.reasonOf(frame);
             boolean isUnknown = reason == Reason.BEARER_AWAITED || reason == Reason.NO_BEARER;
-            if (isUnknown && nowNs - frame.timeNs <= MAX_WAIT_NS) {
+            boolean isUnseen = isUnknown && directions.isUnseen(frame);
+            if (isUnknown && nowNs - frame.timeNs <= (isUnseen ? MAX_UNSEEN_WAIT_NS : MAX_WAIT_NS)) {
                 places[kept++] = places[i];
+            } else if (isUnseen) {
+                end(places[i], Reason.NO_BEARER);
             } else {
                 end(places[i], isUnknown ? Reason.BEARER_NOT_ANSWERED : reason);
             }

@@ -161,9 +161,15 @@ final class Directions {
         return reason == Reason.NO_BEARER ? withoutBearer(frame) : pathMtu.check(frame, reason);
     }
 
-    /** Has the packet wait where its UE's bearer can be asked for. */
+    /** Has the packet wait where its UE's bearer can be asked for, or may be in a moment: the UE may just have spoken. */
     private Reason withoutBearer(ParsedFrame frame) {
-        return solicitor.ask(frame) && awaited.hasRoom(frame) ? Reason.BEARER_AWAITED : Reason.NO_BEARER;
+        boolean isToWait = solicitor.ask(frame) || solicitor.isOn(frame) && solicitor.isUnseen(frame);
+        return isToWait && awaited.hasRoom(frame) ? Reason.BEARER_AWAITED : Reason.NO_BEARER;
+    }
+
+    /** Whether the bearer of a packet's UE cannot be asked for yet. */
+    boolean isUnseen(ParsedFrame frame) {
+        return solicitor.isUnseen(frame);
     }
 
     /** Does what a frame's reason says, and counts for the rule or the default that decided. */

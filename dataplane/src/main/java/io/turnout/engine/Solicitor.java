@@ -46,13 +46,10 @@ final class Solicitor {
      * @return whether an answer may come: false where its uplink tunnel is unknown, or too much is asked already
      */
     boolean ask(ParsedFrame frame) {
-        if (!isOn(frame) || frame.slot == UeTable.NULL_SLOT) {
+        if (!isOn(frame) || isUnseen(frame)) {
             return false;
         }
         long bearer = ues.uplinkBearer(frame.slot, 0);
-        if (bearer == Bearer.NULL_BEARER) {
-            return false;
-        }
         int place = (int) frame.ueHash & MAX_OUTSTANDING - 1;
         boolean isOutstanding = askedUes[place] != UeKey.NULL_UE && frame.timeNs - askedNs[place] < INTERVAL_NS;
         if (isOutstanding) {
@@ -65,6 +62,11 @@ final class Solicitor {
         askedNs[place] = frame.timeNs;
         egress.echo(echo, frame.ueKey, bearer, frame.timeNs);
         return true;
+    }
+
+    /** Whether the frame's UE has not been seen to send: there is no tunnel to ask through, unless it is just being learned. */
+    boolean isUnseen(ParsedFrame frame) {
+        return frame.slot == UeTable.NULL_SLOT || ues.uplinkBearer(frame.slot, 0) == Bearer.NULL_BEARER;
     }
 
     /** Whether a downlink packet is the answer to such a request, and not the UE's. */

@@ -223,6 +223,39 @@ class SolicitorTest {
     }
 
     @Test
+    void shouldHoldForAMomentWhatIsForAUeThatMayJustHaveSpoken() {
+        site.at(1);
+        assertEquals(List.of(), fromApp(1));
+        assertEquals(1, site.counters.frames(Reason.BEARER_AWAITED));
+
+        site.at(19 * MILLISECOND);
+        byte[] request = site.uplink(uplink(PLAIN).octets()).get(0).octets();
+        site.at(100 * MILLISECOND);
+        site.downlink(answer(request));
+        List<Sent> sent = fromApp(2);
+
+        assertEquals(
+                List.of(Side.ACCESS, Side.ACCESS),
+                sent.stream().map(Sent::egress).toList());
+        assertEquals(0, site.counters.frames(Verdict.HELD));
+    }
+
+    @Test
+    void shouldDropWhatIsForAUeThatHasNotSpokenAfterAll() {
+        site.at(1);
+        fromApp(1);
+        site.at(20 * MILLISECOND);
+        fromApp(2);
+        assertEquals(0, site.counters.frames(Reason.NO_BEARER));
+
+        site.at(21 * MILLISECOND);
+        fromApp(3);
+
+        assertEquals(1, site.counters.frames(Reason.NO_BEARER));
+        assertEquals(2, site.counters.frames(Reason.BEARER_AWAITED));
+    }
+
+    @Test
     void shouldAskForAUeOnceInAnInterval() {
         site.at(1);
         assertEquals(2, site.uplink(uplink(PLAIN).octets()).size());
