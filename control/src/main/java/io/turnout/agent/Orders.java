@@ -97,6 +97,22 @@ final class Orders {
                 yield route == Route.NULL_ROUTE ? unrouted() : batch.route(ueKey, application, route);
             }
             case Command.Unroute _ -> batch.unroute(ueKey, application);
+            case Command.GiveWay it -> {
+                int peer = index.peer(it.peer());
+                yield peer < 0
+                        ? unrouted()
+                        : batch.giveWay(
+                                ueKey,
+                                application,
+                                it.grant().epoch(),
+                                it.grant().attempt(),
+                                peer,
+                                it.limitNs(),
+                                index.route(
+                                        it.pair().application(),
+                                        index.platform(),
+                                        it.grant().epoch()));
+            }
             case Command.Drain it ->
                 batch.drain(
                         ueKey,

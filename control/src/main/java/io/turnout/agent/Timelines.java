@@ -241,6 +241,7 @@ final class Timelines {
             case Message.OutcomeAnswer it -> ": " + it.outcome();
             case Notice.Aborted it -> ": " + it.reason().text();
             case Command.Route it -> "to " + it.platform() + ", epoch " + it.epoch();
+            case Command.GiveWay it -> "to " + it.peer();
             case Command.Drain it -> "to " + it.platform();
             case Command.Swap it -> "epoch " + it.epoch();
             case Input.HoldPublished it -> it.forwardedCount() + " packets forwarded";

@@ -46,6 +46,17 @@ public sealed interface Command {
     /** Remove the pair's rule. */
     record Unroute(Pair pair) implements Command {}
 
-    /** End the grant's hold, if it stands, and release its packets to {@code platform}. */
+    /**
+     * End the grant's hold, if it stands, and release its packets to {@code platform}. To another platform the last fence
+     * of the grant follows behind them.
+     */
     record Drain(Pair pair, Grant grant, String platform) implements Command {}
+
+    /**
+     * Have the grant's hold let pass what comes from {@code peer}, and release its packets to this platform once the
+     * grant's last fence has come from there, or after {@code limitNs}: what the peer held is older. Where packets from
+     * there wait already, they came to this hold in their order, and it is released at once. Answered by
+     * {@link Input.HoldPublished} once packets pass, or by {@link Input.HoldEnded} where no such hold stands.
+     */
+    record GiveWay(Pair pair, Grant grant, String peer, long limitNs) implements Command {}
 }

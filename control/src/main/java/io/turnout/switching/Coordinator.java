@@ -62,7 +62,11 @@ public final class Coordinator {
                     source.onHoldPublished(s);
                     target.onHoldPublished(s, published.forwardedCount());
                 });
-            case Input.HoldEnded ended -> with(known(ended.pair()), s -> target.onHoldEnded(s, ended));
+            case Input.HoldEnded ended ->
+                with(known(ended.pair()), s -> {
+                    source.onHoldEnded(s, ended.grant());
+                    target.onHoldEnded(s, ended);
+                });
             case Input.FenceReport report -> with(known(report.pair()), s -> source.onFenceReport(s, report));
             case Input.SwapPublished published ->
                 with(known(published.pair()), s -> target.onSwapPublished(s, published));
@@ -365,7 +369,8 @@ public final class Coordinator {
             case UNCLAIMED, OWNED, ELSEWHERE -> starts.onRestDeadline(s);
             case QUALIFYING -> starts.onQualityDeadline(s);
             case TRIGGERING, PREPARING, AWAITING_BEARER, HOLDING, HELD, COMMITTING, ABORTING -> target.onDeadline(s);
-            case OFFERING, GRANTED, FENCING, CLOSING, FROZEN, IN_DOUBT, INDICATED, RESUMING -> source.onDeadline(s);
+            case OFFERING, GRANTED, FENCING, CLOSING, FROZEN, IN_DOUBT, INDICATED, RESUMING, RETURNING ->
+                source.onDeadline(s);
         }
     }
 
@@ -374,7 +379,8 @@ public final class Coordinator {
             case UNCLAIMED, OWNED, ELSEWHERE -> starts.onRestRepeat(s);
             case QUALIFYING -> throw new IllegalStateException(s.pair + ": nothing to repeat in " + s.state());
             case TRIGGERING, PREPARING, AWAITING_BEARER, HOLDING, HELD, COMMITTING, ABORTING -> target.onRepeat(s);
-            case OFFERING, GRANTED, FENCING, CLOSING, FROZEN, IN_DOUBT, INDICATED, RESUMING -> source.onRepeat(s);
+            case OFFERING, GRANTED, FENCING, CLOSING, FROZEN, IN_DOUBT, INDICATED, RESUMING, RETURNING ->
+                source.onRepeat(s);
         }
     }
 
@@ -413,7 +419,8 @@ public final class Coordinator {
                 ownership.confirm(s);
             }
             case PREPARING, AWAITING_BEARER, HOLDING, HELD, COMMITTING, ABORTING -> target.onRestart(s);
-            case OFFERING, GRANTED, FENCING, CLOSING, FROZEN, IN_DOUBT, INDICATED, RESUMING -> source.onRestart(s);
+            case OFFERING, GRANTED, FENCING, CLOSING, FROZEN, IN_DOUBT, INDICATED, RESUMING, RETURNING ->
+                source.onRestart(s);
             case QUALIFYING, TRIGGERING -> throw new IllegalStateException(s.pair + " was kept in " + s.state());
         }
     }

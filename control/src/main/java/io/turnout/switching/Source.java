@@ -194,6 +194,15 @@ final class Source {
     void onHoldPublished(Session s) {
         if (s.state() == SwitchState.CLOSING) {
             freeze(s);
+        } else if (s.state() == SwitchState.RETURNING) {
+            returned(s);
+        }
+    }
+
+    /** There is no hold here any more that could have given way. */
+    void onHoldEnded(Session s, Grant grant) {
+        if (s.state() == SwitchState.RETURNING && s.grant.equals(grant)) {
+            returned(s);
         }
     }
 
@@ -221,9 +230,13 @@ final class Source {
     void onAborted(Session s, String from, Message.Aborted message) {
         if (isGrantedTo(s, from, message.grant())) {
             aborted(s, message.reason());
-        } else if (s.state() != SwitchState.RESUMING || !s.grant.equals(message.grant())) {
+        } else if (!isUnwinding(s) || !s.grant.equals(message.grant())) {
             outbox.send(from, new Message.AbortedAck(s.pair, message.grant()));
         }
+    }
+
+    private static boolean isUnwinding(Session s) {
+        return s.state() == SwitchState.RESUMING || s.state() == SwitchState.RETURNING;
     }
 
     private void aborted(Session s, SwitchReason reason) {
@@ -235,7 +248,7 @@ final class Source {
             enterResuming(s);
         } else {
             outbox.tell(s, new Notice.Aborted(s.pair, s.grant, reason));
-            resumed(s);
+            returned(s);
         }
     }
 
@@ -256,11 +269,21 @@ final class Source {
         }
     }
 
-    /** First what waited here, then what waits at the target, which the acknowledgement lets go. */
+    /** What waits at the target is older than what waits here, which the UE sent when it had come back. */
     private void resumed(Session s) {
-        if (s.holdOrdered) {
-            outbox.order(new Command.Drain(s.pair, s.grant, outbox.site.platform()));
-        }
+        s.state(SwitchState.RETURNING);
+        s.deadlineNs = outbox.nowNs() + s.policy.timing().deleteNs();
+        orderGiveWay(s);
+        outbox.repeatLater(s);
+    }
+
+    private void orderGiveWay(Session s) {
+        outbox.order(
+                new Command.GiveWay(s.pair, s.grant, s.peer, s.policy.timing().fenceNs()));
+    }
+
+    /** The acknowledgement lets go what waits at the target. */
+    private void returned(Session s) {
         countFailure(s);
         ownership.rest(s);
         outbox.persist(s);
@@ -401,6 +424,7 @@ final class Source {
             }
             case INDICATED -> replace(s);
             case RESUMING -> resumed(s);
+            case RETURNING -> returned(s);
             default -> throw new IllegalStateException(s.pair + ": no deadline in " + s.state());
         }
     }
@@ -429,6 +453,10 @@ final class Source {
                 outbox.tell(s, new Notice.Aborted(s.pair, s.grant, s.reason));
                 outbox.repeatLater(s);
             }
+            case RETURNING -> {
+                orderGiveWay(s);
+                outbox.repeatLater(s);
+            }
             default -> throw new IllegalStateException(s.pair + ": nothing to repeat in " + s.state());
         }
     }
@@ -440,7 +468,7 @@ final class Source {
                 s.holdOrdered = s.holds();
                 enterIndicated(s);
             }
-            case RESUMING -> {
+            case RESUMING, RETURNING -> {
                 s.holdOrdered = true;
                 s.reason = SwitchReason.CONTROL_RESTARTED;
                 enterResuming(s);

@@ -56,7 +56,8 @@ import java.util.Set;
  *                  OWNED            aborted, and the source was not frozen
  *                  INDICATED, ELSEWHERE   committed
  *   INDICATED      ELSEWHERE        context released (9), or the time limit
- *   RESUMING       OWNED            source instance resumed, or it is dead, or the time limit
+ *   RESUMING       RETURNING        source instance resumed, or it is dead, or the time limit
+ *   RETURNING      OWNED            what waits here gives way to what the target held, or no hold stands, or the time limit
  * target
  *   TRIGGERING     PREPARING        identity (2t), or a request that crossed the trigger
  *                  COMMITTING       request that takes a released pair home
@@ -101,6 +102,8 @@ public enum SwitchState {
     INDICATED,
     /** Source: aborted; the source instance unfreezes. */
     RESUMING,
+    /** Source: aborted; the hold here learns to give way to what the target held. */
+    RETURNING,
     /** Target: asking the owner for a grant. */
     TRIGGERING,
     /** Target: the target instance fetches the context. */
@@ -134,7 +137,8 @@ public enum SwitchState {
         NEXT.put(FROZEN, EnumSet.of(RESUMING, IN_DOUBT, INDICATED, ELSEWHERE));
         NEXT.put(IN_DOUBT, EnumSet.of(GRANTED, FROZEN, RESUMING, OWNED, INDICATED, ELSEWHERE));
         NEXT.put(INDICATED, EnumSet.of(ELSEWHERE));
-        NEXT.put(RESUMING, EnumSet.of(OWNED));
+        NEXT.put(RESUMING, EnumSet.of(RETURNING));
+        NEXT.put(RETURNING, EnumSet.of(OWNED));
         NEXT.put(TRIGGERING, EnumSet.of(PREPARING, COMMITTING, UNCLAIMED, ELSEWHERE));
         NEXT.put(PREPARING, EnumSet.of(AWAITING_BEARER, HOLDING, COMMITTING, ABORTING));
         NEXT.put(AWAITING_BEARER, EnumSet.of(HOLDING, COMMITTING, ABORTING));

@@ -164,6 +164,14 @@ final class StubDataPlane implements CommandListener {
     }
 
     @Override
+    public void onGiveWay(
+            long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long limitNs, long route) {
+        hear("give-way");
+        holds.remove(new Key(ueKey, applicationIndex), new Hold(epoch, attempt));
+        events.onHoldEnded(ueKey, applicationIndex, epoch, attempt, false);
+    }
+
+    @Override
     public void onSolicit(long ueKey) {
         hear("solicit");
         events.onBearerKnown(ueKey);

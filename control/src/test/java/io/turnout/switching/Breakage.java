@@ -20,6 +20,8 @@ enum Breakage {
     FENCE_TOO_EARLY("I6"),
     /** Arrivals overtake the packets that a hold is releasing. */
     DRAIN_OVERTAKEN("I6"),
+    /** After an abort, what waited at the source goes before what waited at the target. */
+    RETURNED_FIRST("I6"),
     /** No answer ever reaches a source in doubt, nor any indication. */
     OUTCOME_NEVER_TOLD("I7");
 

@@ -208,6 +208,10 @@ final class Conversation {
             case Command.Route c ->
                 inside("10", at, "route rule deletion: served at " + c.platform() + ", epoch " + c.epoch());
             case Command.Unroute _ -> inside("", at, "no rule");
+            case Command.GiveWay c -> {
+                inside("", at, "let pass what was held at " + c.peer());
+                later(at, new Input.HoldPublished(PAIR, c.grant(), 0));
+            }
             case Command.Drain c -> inside("", at, "release what is held to " + c.platform());
         }
     }

@@ -31,6 +31,7 @@ final class SimChecks {
         final Set<Grant> swappedHeld = new HashSet<>();
         final Map<Long, String> ownerByEpoch = new HashMap<>();
         long highestNumber = -1;
+        long highestFromSourceHold = -1;
         long orderFrom;
         boolean contextLost;
         boolean unheld;
@@ -115,6 +116,18 @@ final class SimChecks {
         if (at.instance.isFrozen(packet.pair)) {
             require(false, "I6", packet, "reached the frozen instance at", at.id);
         }
+        if (packet.waitedAtTarget && isUndisturbed()) {
+            require(
+                    number > w.highestFromSourceHold,
+                    "I6",
+                    packet,
+                    "waited at the target and was delivered behind",
+                    w.highestFromSourceHold,
+                    "which waited at the source");
+        }
+        if (packet.waitedAtSource) {
+            w.highestFromSourceHold = Math.max(w.highestFromSourceHold, number);
+        }
         Long last = w.lastByEntry.put(packet.entry, packet.number);
         boolean ordered = sim.policy.hold() && !w.unheld && !sim.plan.tunnelReorders && number >= w.orderFrom;
         require(!ordered || last == null || last < packet.number, "I6", packet, "delivered after", last);
@@ -131,6 +144,11 @@ final class SimChecks {
         }
         afterEvent(pair, w);
         sim.say(at.id, "  ", "swapped");
+    }
+
+    /** Whether nothing that comes from outside can have kept a fence from coming in time, or in its turn. */
+    private boolean isUndisturbed() {
+        return lastFaultNs == 0 && !sim.plan.tunnelReorders && sim.plan.tunnelLoss == 0;
     }
 
     /** No epoch of a pair has two owners. */
@@ -151,8 +169,10 @@ final class SimChecks {
             String before = rulesAtStart.getOrDefault(key, rule);
             require(rule.equals(before), "I4", report.pair(), "led to", before, "before the switch and leads to", rule);
             SimDataPlane.Hold hold = at.dataPlane.holds.get(report.pair());
-            boolean stands =
-                    hold != null && hold.state == SimDataPlane.HoldState.HOLD && hold.grant.equals(report.grant());
+            boolean stands = hold != null
+                    && hold.state == SimDataPlane.HoldState.HOLD
+                    && hold.giveWayTo == null // which ends in its time
+                    && hold.grant.equals(report.grant());
             require(!stands, "I4", report.pair(), "is still held at", at.id);
         }
     }

@@ -44,6 +44,16 @@ final class SimDataPlane {
         final ArrayDeque<SimPacket> packets = new ArrayDeque<>();
         HoldState state = HoldState.HOLD;
         String drainTo;
+        String giveWayTo;
+        boolean hasTunnelled;
+
+        boolean isUntilTold() {
+            return limits.overflowTo() == null;
+        }
+
+        boolean isGivingWayTo(String peer) {
+            return state == HoldState.HOLD && peer != null && peer.equals(giveWayTo) && !hasTunnelled;
+        }
 
         Hold(Command.Hold limits) {
             this.grant = limits.grant();
@@ -77,10 +87,11 @@ final class SimDataPlane {
         } else {
             event(pair, new Input.SteeredRemote(pair, sim.nowNs));
         }
-        steer(packet);
+        steer(packet, null);
     }
 
-    void onTunnel(SimPacket packet) {
+    /** A packet comes from {@code peer}. */
+    void onTunnel(String peer, SimPacket packet) {
         inCount++;
         if (!packet.mark.equals(Grant.NULL_GRANT)) {
             received(packet.pair, packet.mark).count++;
@@ -88,7 +99,7 @@ final class SimDataPlane {
         if (destination(packet.pair).equals(platform.id)) {
             event(packet.pair, new Input.TunnelTraffic(packet.pair, packet.entry, sim.nowNs));
         }
-        steer(packet);
+        steer(packet, peer);
     }
 
     /** Tells control, no more often than every ten milliseconds for a pair. */
@@ -99,9 +110,16 @@ final class SimDataPlane {
         }
     }
 
-    private void steer(SimPacket packet) {
+    private void steer(SimPacket packet, String peer) {
         Hold hold = holds.get(packet.pair);
-        boolean waits = hold != null && (hold.state == HoldState.HOLD || sim.breakage != Breakage.DRAIN_OVERTAKEN);
+        boolean waits = hold != null
+                && (hold.state == HoldState.HOLD || sim.breakage != Breakage.DRAIN_OVERTAKEN)
+                && !hold.isGivingWayTo(peer);
+        if (waits) {
+            hold.hasTunnelled |= peer != null;
+            packet.waitedAtSource |= hold.isUntilTold();
+            packet.waitedAtTarget |= !hold.isUntilTold();
+        }
         if (!waits) {
             emit(packet, destination(packet.pair));
         } else if (hold.state == HoldState.HOLD && hold.packets.size() >= hold.limits.packetLimit()) {
@@ -120,6 +138,7 @@ final class SimDataPlane {
     }
 
     private void endHold(Hold hold, boolean overflow) {
+        hold.packets.forEach(packet -> packet.waitedAtTarget = false); // it went on before anything was decided
         drain(hold, hold.limits.overflowTo());
         Pair pair = hold.limits.pair();
         sim.later(sim.between(0, Sim.MS), () -> platform.input(new Input.HoldEnded(pair, hold.grant, overflow)));
@@ -142,6 +161,9 @@ final class SimDataPlane {
         SimPacket packet = hold.packets.poll();
         if (packet == null) {
             holds.remove(pair);
+            if (!hold.drainTo.equals(platform.id) && !hold.isUntilTold()) {
+                lastFence(pair, hold.grant, hold.drainTo);
+            }
             return;
         }
         heldCount--;
@@ -194,16 +216,51 @@ final class SimDataPlane {
                 rules.remove(unroute.pair());
                 claimedEpochs.put(unroute.pair(), sim.policy.home().equals(platform.id) ? platform.epochFloor : -1L);
             }
+            case Command.GiveWay giveWay -> onGiveWay(giveWay);
             case Command.Drain drain -> {
                 Hold hold = holds.get(drain.pair());
-                if (hold != null && hold.state == HoldState.HOLD && hold.grant.equals(drain.grant())) {
+                boolean isGrants = hold != null && hold.grant.equals(drain.grant());
+                if (isGrants && hold.state == HoldState.HOLD) {
                     drain(hold, drain.platform());
+                } else if (!isGrants && !drain.platform().equals(platform.id)) {
+                    lastFence(drain.pair(), drain.grant(), drain.platform());
                 }
                 if (sim.breakage == Breakage.ABORT_LEAVES_RULE
                         && !drain.platform().equals(platform.id)) {
                     rules.put(drain.pair(), new Rule(drain.grant().epoch(), platform.id));
                 }
             }
+        }
+    }
+
+    private void lastFence(Pair pair, Grant grant, String peer) {
+        sim.network.fence(platform.id, peer, () -> sim.platform(peer).dataPlane.onLastFence(pair, grant));
+    }
+
+    private void onGiveWay(Command.GiveWay command) {
+        Hold hold = holds.get(command.pair());
+        boolean stands = hold != null && hold.state == HoldState.HOLD && hold.grant.equals(command.grant());
+        boolean gives = stands && !hold.hasTunnelled && sim.breakage != Breakage.RETURNED_FIRST;
+        if (gives && hold.giveWayTo == null) {
+            hold.giveWayTo = command.peer();
+            sim.later(command.limitNs(), () -> endGivingWay(command.pair(), command.grant()));
+        } else if (stands && !gives) {
+            drain(hold, platform.id);
+        }
+        Input answer = gives
+                ? new Input.HoldPublished(command.pair(), command.grant(), 0)
+                : new Input.HoldEnded(command.pair(), command.grant(), false);
+        sim.later(sim.between(Sim.MS / 10, 2 * Sim.MS), () -> platform.input(answer));
+    }
+
+    private void onLastFence(Pair pair, Grant grant) {
+        endGivingWay(pair, grant);
+    }
+
+    private void endGivingWay(Pair pair, Grant grant) {
+        Hold hold = holds.get(pair);
+        if (hold != null && hold.state == HoldState.HOLD && hold.giveWayTo != null && hold.grant.equals(grant)) {
+            drain(hold, platform.id);
         }
     }
 

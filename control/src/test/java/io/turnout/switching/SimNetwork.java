@@ -72,7 +72,7 @@ final class SimNetwork {
             sim.checks.onNetworkLoss(packet);
             return;
         }
-        atTunnelEnd(from, to, () -> sim.platform(to).dataPlane.onTunnel(packet));
+        atTunnelEnd(from, to, () -> sim.platform(to).dataPlane.onTunnel(from, packet));
     }
 
     void fence(String from, String to, Runnable passed) {

@@ -10,6 +10,11 @@ final class SimPacket {
     /** The grant under which the tunnel frame that carries it is counted. */
     Grant mark = Grant.NULL_GRANT;
 
+    /** Whether a hold took it in that a target had ordered, or a source. */
+    boolean waitedAtTarget;
+
+    boolean waitedAtSource;
+
     int hopCount;
 
     SimPacket(Pair pair, long number, String entry, long entryEpoch) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class SourceTest {
     private static final Grant GRANT = new Grant(0, 1);
+    private static final Command GIVE_WAY = new Command.GiveWay(PAIR, GRANT, "mec-2", TIMING.fenceNs());
     private static final Message TRIGGER = new Message.Trigger(PAIR, A1, UE, false);
     private static final Message IDENTITY = new Message.Identity(PAIR, GRANT, A1, "10.60.1.10:7500", true);
     private static final Effect QUERY = new Effect.Send("mec-2", new Message.OutcomeQuery(PAIR, GRANT));
@@ -182,8 +183,13 @@ class SourceTest {
                 SwitchState.RESUMING,
                 desk.on(new Input.Resumed(PAIR, new Grant(0, 0))).state());
         desk.on(new Input.Resumed(PAIR, GRANT));
-        Effect drain = new Effect.Order(new Command.Drain(PAIR, GRANT, "mec-1"));
-        assertTrue(desk.didInOrder(drain, new Effect.Send("mec-2", ack)));
+        assertTrue(desk.ordered(GIVE_WAY));
+        assertEquals(SwitchState.RETURNING, desk.state());
+        assertFalse(desk.sent("mec-2", ack), "what the target held would wait here behind what is younger");
+        assertFalse(desk.from("mec-2", new Message.Aborted(PAIR, GRANT, SwitchReason.SYNC_FAILED))
+                .sent("mec-2", ack));
+        assertTrue(desk.pass(TIMING.repeatNs()).ordered(GIVE_WAY));
+        assertTrue(desk.on(new Input.HoldPublished(PAIR, GRANT, 0)).sent("mec-2", ack));
         assertEquals(SwitchState.OWNED, desk.state());
         assertEquals(SwitchState.OWNED, desk.journal.get(PAIR).state());
         assertTrue(desk.from("mec-2", new Message.Aborted(PAIR, GRANT, SwitchReason.SYNC_FAILED))
@@ -194,12 +200,16 @@ class SourceTest {
     void shouldResumeWhenInstanceIsDeadOrSilent() {
         Message aborted = new Message.Aborted(PAIR, GRANT, SwitchReason.SYNC_FAILED);
         Desk dead = frozen(desk()).on(new Input.InstanceDown("cache-1")).from("mec-2", aborted);
-        assertEquals(SwitchState.OWNED, dead.state());
+        assertEquals(SwitchState.RETURNING, dead.state());
+        Desk silent = frozen(desk()).from("mec-2", aborted).pass(TIMING.deleteNs());
+        assertEquals(SwitchState.RETURNING, silent.state());
         assertEquals(
                 SwitchState.OWNED,
-                frozen(desk()).from("mec-2", aborted).pass(TIMING.deleteNs()).state());
+                silent.on(new Input.HoldEnded(PAIR, GRANT, false)).state(),
+                "no hold stands any more");
+        assertEquals(SwitchState.OWNED, dead.pass(TIMING.deleteNs()).state(), "the data plane is silent too");
         Desk dies = frozen(desk()).from("mec-2", aborted).on(new Input.InstanceDown("cache-1"));
-        assertEquals(SwitchState.OWNED, dies.state());
+        assertEquals(SwitchState.RETURNING, dies.state());
     }
 
     @Test
@@ -296,8 +306,9 @@ class SourceTest {
         desk.from("mec-2", new Message.Aborted(PAIR, GRANT, SwitchReason.SYNC_FAILED));
         assertEquals(SwitchState.RESUMING, desk.state(), "a hold may stand from before the restart");
         assertEquals(SwitchState.RESUMING, desk.restart().state());
-        assertEquals(SwitchState.OWNED, desk.on(new Input.Resumed(PAIR, GRANT)).state());
-        assertTrue(desk.ordered(new Command.Drain(PAIR, GRANT, "mec-1")));
+        assertEquals(
+                SwitchState.RETURNING, desk.on(new Input.Resumed(PAIR, GRANT)).state());
+        assertTrue(desk.ordered(GIVE_WAY));
         Desk frozen = frozen(desk()).restart();
         frozen.from("mec-2", new Message.OutcomeAnswer(PAIR, GRANT, Message.Outcome.OPEN));
         assertEquals(SwitchState.FROZEN, frozen.state());

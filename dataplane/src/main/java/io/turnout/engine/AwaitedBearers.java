@@ -44,6 +44,11 @@ final class AwaitedBearers {
         return count < CAPACITY && frame.length <= maxFrameLength;
     }
 
+    /** Whether a frame may that is for a UE which is not known to have sent: such frames leave room for others. */
+    boolean hasRoomForUnseen(ParsedFrame frame) {
+        return count < CAPACITY / 2 && frame.length <= maxFrameLength;
+    }
+
     /** Keeps a frame for which there is room. */
     void hold(ParsedFrame frame) {
         places[count++] = store.keep(frame);
@@ -61,10 +66,8 @@ final class AwaitedBearers {
             boolean isUnseen = isUnknown && directions.isUnseen(frame);
             if (isUnknown && nowNs - frame.timeNs <= (isUnseen ? MAX_UNSEEN_WAIT_NS : MAX_WAIT_NS)) {
                 places[kept++] = places[i];
-            } else if (isUnseen) {
-                end(places[i], Reason.NO_BEARER);
             } else {
-                end(places[i], isUnknown ? Reason.BEARER_NOT_ANSWERED : reason);
+                end(places[i], isUnknown ? inVain(isUnseen) : reason);
             }
         }
         count = kept;
@@ -73,9 +76,15 @@ final class AwaitedBearers {
     /** Lets go of all: before the worker ends. */
     void flush() {
         for (int i = 0; i < count; i++) {
-            end(places[i], Reason.BEARER_NOT_ANSWERED);
+            ParsedFrame frame = store.frame(places[i]);
+            frame.slot = ues.find(frame.ueKey, frame.ueHash);
+            end(places[i], inVain(directions.isUnseen(frame)));
         }
         count = 0;
+    }
+
+    private static Reason inVain(boolean isUnseen) {
+        return isUnseen ? Reason.NO_BEARER : Reason.BEARER_NOT_ANSWERED;
     }
 
     private void end(int place, Reason reason) {

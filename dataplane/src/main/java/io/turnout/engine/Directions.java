@@ -163,8 +163,9 @@ final class Directions {
 
     /** Has the packet wait where its UE's bearer can be asked for, or may be in a moment: the UE may just have spoken. */
     private Reason withoutBearer(ParsedFrame frame) {
-        boolean isToWait = solicitor.ask(frame) || solicitor.isOn(frame) && solicitor.isUnseen(frame);
-        return isToWait && awaited.hasRoom(frame) ? Reason.BEARER_AWAITED : Reason.NO_BEARER;
+        boolean isUnseen = solicitor.isOn(frame) && solicitor.isUnseen(frame);
+        boolean isToWait = isUnseen ? awaited.hasRoomForUnseen(frame) : solicitor.ask(frame) && awaited.hasRoom(frame);
+        return isToWait ? Reason.BEARER_AWAITED : Reason.NO_BEARER;
     }
 
     /** Whether the bearer of a packet's UE cannot be asked for yet. */

@@ -131,12 +131,20 @@ final class Egress {
     }
 
     /** Sends a fence through the tunnel to a peer. */
-    void fence(int peerIndex, int application, long ueKey, long epoch, int attempt, long count, long timeNs) {
+    void fence(
+            int peerIndex,
+            int application,
+            long ueKey,
+            long epoch,
+            int attempt,
+            long count,
+            boolean isLast,
+            long timeNs) {
         int gtpu = Burst.HEADROOM;
-        SwitchFence.write(copy, gtpu, application, ueKey, epoch, attempt, count);
-        int offset = encapsulator.toPeer(copy, gtpu, SwitchFence.LENGTH, peerIndex, burst.steering);
+        int length = SwitchFence.write(copy, gtpu, application, ueKey, epoch, attempt, count, isLast);
+        int offset = encapsulator.toPeer(copy, gtpu, length, peerIndex, burst.steering);
         counters.onMade(1);
-        send(copy, offset, gtpu + SwitchFence.LENGTH - offset, Link.ETHERNET, Side.peer(peerIndex), timeNs);
+        send(copy, offset, gtpu + length - offset, Link.ETHERNET, Side.peer(peerIndex), timeNs);
     }
 
     /** Puts the T-PDU into the bearer {@code frame.bearer}. */

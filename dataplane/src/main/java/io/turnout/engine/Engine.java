@@ -252,9 +252,10 @@ public final class Engine implements BurstProcessor {
     }
 
     private void onOrder(int order, long ueKey, int application, long epoch, int attempt, int peer, long count) {
-        if (order == Switching.FENCE && peer < view.steering.peerCount()) {
+        if (peer < view.steering.peerCount()) {
             int number = view.steering.applicationNumber(application);
-            directions.egress().fence(peer, number, ueKey, epoch, attempt, count, timeNs);
+            boolean isLast = order == Switching.LAST_FENCE;
+            directions.egress().fence(peer, number, ueKey, epoch, attempt, count, isLast, timeNs);
         }
     }
 

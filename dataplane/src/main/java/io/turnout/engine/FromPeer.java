@@ -121,6 +121,7 @@ final class FromPeer {
                 application,
                 SwitchFence.epoch(frame.buffer, fence),
                 SwitchFence.attempt(frame.buffer, fence),
+                SwitchFence.isLast(frame.buffer, fence),
                 frame.timeNs);
         return Reason.FENCE;
     }

@@ -15,6 +15,7 @@ final class Sightings {
     static final int TUNNEL_TRAFFIC = 2;
     static final int RETURNED = 3;
     static final int FENCE_PASSED = 4;
+    static final int LAST_FENCE_PASSED = 5;
 
     static final long QUIET_NS = 10_000_000;
 
@@ -71,6 +72,11 @@ final class Sightings {
     /** The fence of a grant came through the tunnel. */
     void onFencePassed(long ueKey, int applicationIndex, long epoch, int attempt) {
         ring.send(FENCE_PASSED, ueKey, applicationIndex, epoch, attempt, 0, 0);
+    }
+
+    /** The last fence of an aborted grant came through the tunnel. */
+    void onLastFencePassed(long ueKey, int applicationIndex, long epoch, int attempt) {
+        ring.send(LAST_FENCE_PASSED, ueKey, applicationIndex, epoch, attempt, 0, 0);
     }
 
     private boolean isDue(long hash, long nowNs) {

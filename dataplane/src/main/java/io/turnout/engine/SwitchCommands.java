@@ -54,6 +54,16 @@ public interface SwitchCommands {
     /** Remove the pair's rule. */
     void onUnroute(long ueKey, int applicationIndex);
 
-    /** End the grant's hold, if it stands, and release its packets to {@code route}. */
+    /**
+     * End the grant's hold, if it stands, and release its packets to {@code route}. Where that leads to a peer, the
+     * grant's last fence follows behind them.
+     */
     void onDrain(long ueKey, int applicationIndex, long epoch, int attempt, long route);
+
+    /**
+     * Have the grant's hold let pass what comes from peer {@code peerIndex}, and end it as {@link #onDrain} once the
+     * grant's last fence has come from there, or after {@code limitNs}. It ends at once where packets from a peer wait
+     * already. Answered as a hold is where packets pass; where no such hold stands any more, that is said.
+     */
+    void onGiveWay(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long limitNs, long route);
 }

@@ -1,5 +1,6 @@
 package io.turnout.engine;
 
+import io.turnout.engine.ParsedFrame.Direction;
 import io.turnout.table.Route;
 import java.nio.ByteBuffer;
 import org.agrona.BitUtil;
@@ -14,6 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  octet 0    hold word                           (8; workers and writer contend)
  *        8    packets forwarded under the grant   (8; workers add)
  *        16   worker that forwarded last          (4; workers write)
+ *        20   1 once a packet from a peer waited  (4; workers write)
  *        64   epoch of the grant                  (8; from here on the writer writes)
  *        72   attempt of the grant                (4)
  *        76   peer whose packets are counted      (4; -1 none)
@@ -22,6 +24,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *        88   when the hold's time is over, ns    (8)
  *        96   where packets go then               (8, route)
  *        104  where packets go on release         (8, route)
+ *        112  peer whose packets pass the hold    (4; -1 none)
  * </pre>
  *
  * <p><b>Assumptions:</b> one writer thread; a slot is named by a route only after {@link #begin} and not after the grace
@@ -53,6 +56,7 @@ public final class SwitchSlots {
     private static final int SLOT_LENGTH = 2 * BitUtil.CACHE_LINE_LENGTH;
     private static final int FORWARDED_OFFSET = 8;
     private static final int FORWARDER_OFFSET = 16;
+    private static final int TUNNELLED_OFFSET = 20;
     private static final int EPOCH_OFFSET = 64;
     private static final int ATTEMPT_OFFSET = 72;
     private static final int PEER_OFFSET = 76;
@@ -61,6 +65,7 @@ public final class SwitchSlots {
     private static final int DEADLINE_OFFSET = 88;
     private static final int OVERFLOW_OFFSET = 96;
     private static final int TARGET_OFFSET = 104;
+    private static final int PASSING_PEER_OFFSET = 112;
 
     private final AtomicBuffer slots;
     private final HeldFrames frames;
@@ -116,6 +121,10 @@ public final class SwitchSlots {
                 return way;
             }
             boolean isHold = HoldWord.state(word) == HoldWord.HOLD;
+            if (isHold && isPassing(slot, frame)) {
+                giveBack(place);
+                return BY_RULE;
+            }
             if (isHold && frame.timeNs >= deadlineNs(slot)) {
                 expire(slot, frame.timeNs);
                 continue;
@@ -127,6 +136,9 @@ public final class SwitchSlots {
                 }
             }
             boolean hasRoom = place != HeldFrames.NULL_PLACE;
+            if (hasRoom && frame.direction == Direction.FROM_PEER) {
+                slots.putIntOpaque(slot * SLOT_LENGTH + TUNNELLED_OFFSET, 1);
+            }
             long next = hasRoom ? HoldWord.joined(word, worker, frame.length) : word;
             if (isHold && (!hasRoom || isOver(slot, next))) {
                 if (overflowRoute(slot) == Route.NULL_ROUTE) {
@@ -147,6 +159,18 @@ public final class SwitchSlots {
                 return WAITS;
             }
         }
+    }
+
+    /** Of packets from a peer, one that waited keeps all later ones behind it. */
+    private boolean isPassing(int slot, ParsedFrame frame) {
+        return frame.direction == Direction.FROM_PEER
+                && frame.fromPeerIndex == slots.getIntAcquire(slot * SLOT_LENGTH + PASSING_PEER_OFFSET) // giveWay()
+                && !hasTunnelled(slot);
+    }
+
+    /** Whether a packet that came from a peer has waited. */
+    boolean hasTunnelled(int slot) {
+        return slots.getIntOpaque(slot * SLOT_LENGTH + TUNNELLED_OFFSET) != 0;
     }
 
     private static int way(long word, int worker) {
@@ -267,6 +291,8 @@ public final class SwitchSlots {
         int at = slot * SLOT_LENGTH;
         slots.putLong(at + FORWARDED_OFFSET, 0);
         slots.putInt(at + FORWARDER_OFFSET, 0);
+        slots.putInt(at + TUNNELLED_OFFSET, 0);
+        slots.putInt(at + PASSING_PEER_OFFSET, NULL_PEER);
         slots.putLong(at + EPOCH_OFFSET, epoch);
         slots.putInt(at + ATTEMPT_OFFSET, attempt);
         slots.putInt(at + PEER_OFFSET, peerIndex);
@@ -286,6 +312,11 @@ public final class SwitchSlots {
     /** Has packets of a counting slot, whose limits are set, wait from now on. */
     void hold(int slot) {
         slots.putLongRelease(slot * SLOT_LENGTH, HoldWord.of(HoldWord.HOLD)); // pairs with word()
+    }
+
+    /** Has packets from {@code peerIndex} pass the hold from now on. */
+    void giveWay(int slot, int peerIndex) {
+        slots.putIntRelease(slot * SLOT_LENGTH + PASSING_PEER_OFFSET, peerIndex); // pairs with isPassing()
     }
 
     /** Gives the slot to a grant where the one it was for is not known, as after a restart. */

@@ -70,8 +70,12 @@ final class SwitchTraffic {
     }
 
     /** A fence came through the tunnel. */
-    void onFence(long ueKey, int applicationIndex, long epoch, int attempt, long timeNs) {
-        received.onFence(ueKey, applicationIndex, epoch, attempt, timeNs);
-        sightings.onFencePassed(ueKey, applicationIndex, epoch, attempt);
+    void onFence(long ueKey, int applicationIndex, long epoch, int attempt, boolean isLast, long timeNs) {
+        if (isLast) {
+            sightings.onLastFencePassed(ueKey, applicationIndex, epoch, attempt);
+        } else {
+            received.onFence(ueKey, applicationIndex, epoch, attempt, timeNs);
+            sightings.onFencePassed(ueKey, applicationIndex, epoch, attempt);
+        }
     }
 }

@@ -3,7 +3,6 @@ package io.turnout.engine;
 import io.turnout.table.QuietPoints;
 import io.turnout.table.Route;
 import io.turnout.table.TableWriter;
-import org.agrona.collections.IntArrayList;
 
 /**
  * The writer's part in switches: gives pairs slots, applies control's commands to slots and rules, answers when grace
@@ -46,12 +45,9 @@ public final class SwitchWriter implements SwitchCommands {
     private final boolean[] isEndTold;
     private final Count[] nextCounts;
 
-    /** Slots that were claimed, to be released once the rules staged with the claim are published. */
-    private final IntArrayList claimed = new IntArrayList();
-
-    private final long[] releaseRoutes;
-
+    private final Releases releases;
     private final SwitchAnswers answers;
+    private final Fences fences;
     private boolean isStaged;
     private long nowNs;
     private long refusedCount;
@@ -83,12 +79,13 @@ public final class SwitchWriter implements SwitchCommands {
         this.events = events;
         this.waker = waker;
         this.register = new SlotRegister(slots);
+        this.releases = new Releases(slots);
         this.answers = new SwitchAnswers(slots, events);
+        this.fences = new Fences(switching, register, events, waker);
         int places = slots.capacity() + 1;
         stagedVersions = new long[places];
         isEndTold = new boolean[places];
         nextCounts = new Count[places];
-        releaseRoutes = new long[places];
         recover();
     }
 
@@ -147,6 +144,8 @@ public final class SwitchWriter implements SwitchCommands {
         slots.begin(slot, epoch, attempt, peerIndex);
         isEndTold[slot] = false;
         nextCounts[slot] = null;
+        releases.begin(slot);
+        fences.begin(slot);
         return slot;
     }
 
@@ -182,11 +181,6 @@ public final class SwitchWriter implements SwitchCommands {
         isStaged = true;
     }
 
-    private void claimed(int slot, long route) {
-        releaseRoutes[slot] = route;
-        claimed.addInt(slot);
-    }
-
     /**
      * Stages a rule, whatever stands there: the one way to change a rule without a grant. What waits goes where it leads.
      *
@@ -199,7 +193,7 @@ public final class SwitchWriter implements SwitchCommands {
         }
         long rule = writer.route(ueKey, applicationIndex);
         if (slots.claim(slot)) {
-            claimed(slot, route == Route.NULL_ROUTE ? Route.plain(rule) : route);
+            releases.onClaimed(slot, route == Route.NULL_ROUTE ? Route.plain(rule) : route);
         }
         return restage(slot, route, false);
     }
@@ -210,7 +204,7 @@ public final class SwitchWriter implements SwitchCommands {
             int slot = Route.slot(route);
             if (slot != Route.NULL_SLOT) {
                 if (slots.claim(slot)) {
-                    claimed(slot, Route.plain(route));
+                    releases.onClaimed(slot, Route.plain(route));
                 } else if (state(slot) == HoldWord.COUNTING) {
                     leave(slot);
                 }
@@ -305,32 +299,24 @@ public final class SwitchWriter implements SwitchCommands {
     @Override
     public void onFence(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long forwardedCount) {
         int slot = slotOf(ueKey, applicationIndex);
-        int worker = slot == Route.NULL_SLOT ? 0 : slots.forwarder(slot);
-        switching
-                .orders(worker)
-                .send(Switching.FENCE, ueKey, applicationIndex, epoch, attempt, peerIndex, forwardedCount);
-        waker.wake(worker);
+        fences.send(slot, ueKey, applicationIndex, epoch, attempt, peerIndex, forwardedCount);
     }
 
     @Override
     public void onReportFence(long ueKey, int applicationIndex, long epoch, int attempt) {
-        GrantCounts.Total total = new GrantCounts.Total(epoch, attempt);
-        for (int worker = 0; worker < switching.workerCount(); worker++) {
-            switching.received(worker).addTo(ueKey, applicationIndex, total);
-        }
-        events.onFenceReport(ueKey, applicationIndex, epoch, attempt, total.isPassed(), total.packets());
+        fences.report(ueKey, applicationIndex, epoch, attempt);
     }
 
     @Override
     public void onSwap(long ueKey, int applicationIndex, long epoch, int attempt, long route, boolean ifHeld) {
         long rule = writer.route(ueKey, applicationIndex);
         int slot = Route.slot(rule);
-        boolean isSwapped = isRule(rule) && !isOlder(rule, route);
+        boolean isSwapped = Route.isRule(rule) && !Route.isOlder(rule, route);
         boolean isHeld =
                 !isSwapped && slot != Route.NULL_SLOT && slots.isGrant(slot, epoch, attempt) && slots.claim(slot);
         boolean isDone = isSwapped || isHeld || !ifHeld;
         if (isHeld) {
-            claimed(slot, route);
+            releases.onClaimed(slot, route);
         }
         if (isDone && !isSwapped) {
             isDone = slot == Route.NULL_SLOT
@@ -348,7 +334,7 @@ public final class SwitchWriter implements SwitchCommands {
     public void onRoute(long ueKey, int applicationIndex, long route) {
         long rule = writer.route(ueKey, applicationIndex);
         int slot = Route.slot(rule);
-        if (isRule(rule) && isOlder(route, rule)) {
+        if (Route.isRule(rule) && Route.isOlder(route, rule)) {
             return;
         }
         if (slot == Route.NULL_SLOT) {
@@ -359,7 +345,7 @@ public final class SwitchWriter implements SwitchCommands {
         }
         boolean isReleased = Route.kind(route) != Route.LOCAL && slots.claim(slot);
         if (isReleased) {
-            claimed(slot, route);
+            releases.onClaimed(slot, route);
         }
         restage(slot, route, Route.isHeld(rule) && !isReleased);
     }
@@ -381,21 +367,51 @@ public final class SwitchWriter implements SwitchCommands {
         int slot = Route.slot(rule);
         boolean isGrants =
                 slot != Route.NULL_SLOT && (slots.isGrant(slot, epoch, attempt) || slots.epoch(slot) == UNKNOWN_EPOCH);
-        if (isGrants && slots.claim(slot)) {
-            claimed(slot, route);
-            restage(slot, rule, false);
-        } else if (isGrants && state(slot) == HoldWord.COUNTING) {
+        boolean isLetGo = isGrants && state(slot) != HoldWord.COUNTING;
+        if (Route.kind(route) == Route.PEER) {
+            if (isLetGo) {
+                fences.owe(slot, Route.target(route));
+            } else {
+                fences.sendLast(slot, ueKey, applicationIndex, epoch, attempt, Route.target(route));
+            }
+        }
+        if (isLetGo) {
+            letGo(slot, route);
+        } else if (isGrants) {
             leaveRule(slot);
         }
     }
 
-    private static boolean isRule(long route) {
-        return Route.kind(route) != 0;
+    /** Ends a hold, if it stands. */
+    private void letGo(int slot, long route) {
+        if (slots.claim(slot)) {
+            releases.onClaimed(slot, route);
+            restage(slot, writer.route(register.ueKey(slot), register.application(slot)), false);
+        }
     }
 
-    /** Whether {@code route} was set under an earlier epoch than {@code other}; epochs are near each other. */
-    private static boolean isOlder(long route, long other) {
-        return Route.epoch(route) - Route.epoch(other) < 0;
+    @Override
+    public void onGiveWay(
+            long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long limitNs, long route) {
+        int slot = slotOf(ueKey, applicationIndex);
+        boolean isToPass = slot != Route.NULL_SLOT
+                && slots.isGrant(slot, epoch, attempt)
+                && state(slot) == HoldWord.HOLD
+                && !slots.hasTunnelled(slot);
+        if (!isToPass) {
+            onDrain(ueKey, applicationIndex, epoch, attempt, route);
+            events.onHoldEnded(ueKey, applicationIndex, epoch, attempt, false);
+            return;
+        }
+        releases.giveWay(slot, peerIndex, nowNs + limitNs, route);
+        answerHold(slot, epoch, attempt);
+    }
+
+    private void onLastFence(long ueKey, int applicationIndex, long epoch, int attempt) {
+        int slot = slotOf(ueKey, applicationIndex);
+        if (releases.isGivingWay(slot) && slots.isGrant(slot, epoch, attempt)) {
+            letGo(slot, releases.route(slot));
+        }
     }
 
     private void answerHold(int slot, long epoch, int attempt) {
@@ -413,11 +429,7 @@ public final class SwitchWriter implements SwitchCommands {
     /** What was staged is published as {@code version}: what was claimed with it is released. */
     public void onPublished(long version) {
         isStaged = false;
-        for (int i = 0; i < claimed.size(); i++) {
-            int slot = claimed.getInt(i);
-            slots.release(slot, releaseRoutes[slot]);
-        }
-        claimed.clear();
+        releases.onPublished();
         register.onPublished(version);
     }
 
@@ -446,6 +458,7 @@ public final class SwitchWriter implements SwitchCommands {
             case Sightings.STEERED_REMOTE -> events.onSteeredRemote(ueKey, applicationIndex, timeNs);
             case Sightings.TUNNEL_TRAFFIC -> events.onTunnelTraffic(ueKey, applicationIndex, peerIndex, timeNs);
             case Sightings.RETURNED -> events.onReturned(ueKey, applicationIndex, timeNs);
+            case Sightings.LAST_FENCE_PASSED -> onLastFence(ueKey, applicationIndex, epoch, attempt);
             case Sightings.FENCE_PASSED -> onReportFence(ueKey, applicationIndex, epoch, attempt);
             default -> throw new IllegalStateException("sighting " + type);
         }
@@ -470,7 +483,13 @@ public final class SwitchWriter implements SwitchCommands {
                 }
             }
             case HoldWord.DRAINING -> waker.wake(HoldWord.owner(word));
+            case HoldWord.HOLD -> {
+                if (releases.isDue(slot, nowNs)) {
+                    letGo(slot, releases.route(slot));
+                }
+            }
             case HoldWord.OPEN -> {
+                fences.onOpen(slot);
                 // Only then the table can take another change without waiting for workers.
                 if (stagedVersions[slot] <= oldest) {
                     leaveRule(slot);

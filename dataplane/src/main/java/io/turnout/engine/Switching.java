@@ -14,6 +14,9 @@ public final class Switching {
     /** Order: send a fence. */
     static final int FENCE = 1;
 
+    /** Order: send the last fence of an aborted grant. */
+    static final int LAST_FENCE = 2;
+
     private static final int ORDERS_CAPACITY = 1_024;
 
     private final SwitchSlots slots;

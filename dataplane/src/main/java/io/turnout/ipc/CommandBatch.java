@@ -134,6 +134,20 @@ public final class CommandBatch {
         return true;
     }
 
+    /** Adds {@link CommandListener#onGiveWay}. */
+    public boolean giveWay(
+            long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long limitNs, long route) {
+        int command =
+                grant(CommandLayout.GIVE_WAY, CommandLayout.GIVE_WAY_LENGTH, ueKey, applicationIndex, epoch, attempt);
+        if (command < 0) {
+            return false;
+        }
+        buffer.putInt(command + DETAIL_OFFSET, peerIndex, LITTLE_ENDIAN);
+        buffer.putLong(command + DETAIL_OFFSET + 8, limitNs, LITTLE_ENDIAN);
+        buffer.putLong(command + DETAIL_OFFSET + 16, route, LITTLE_ENDIAN);
+        return true;
+    }
+
     /** Adds {@link CommandListener#onSolicit}. */
     public boolean solicit(long ueKey) {
         return ue(CommandLayout.SOLICIT, ueKey);

@@ -29,6 +29,7 @@ package io.turnout.ipc;
  *               HOLD:   packets (4), octets (4), nanoseconds (8), overflow route (8)
  *               SWAP:   route (8), 1 if held (4), reserved (4)
  *               DRAIN:  route (8)
+ *               GIVE_WAY: peer index (4), reserved (4), nanoseconds (8), route (8)
  *  about the platform
  *           8   TRAFFIC_RULES:  octets that follow (4), reserved (4), the octets ({@link TrafficPlanCodec})
  *               BYPASS:         1 on, 0 off (4), reserved (4)
@@ -36,7 +37,7 @@ package io.turnout.ipc;
  */
 final class CommandLayout {
     /** Of this build; one more at every change of a command. */
-    static final int VERSION = 4;
+    static final int VERSION = 5;
 
     /** The type of batches among the messages of the ring. */
     static final int MESSAGE_TYPE = 1;
@@ -55,6 +56,7 @@ final class CommandLayout {
     static final int TRAFFIC_RULES = 12;
     static final int BYPASS = 13;
     static final int BEARER = 14;
+    static final int GIVE_WAY = 15;
 
     static final int VERSION_OFFSET = 4;
     static final int SEQUENCE_OFFSET = 8;
@@ -80,6 +82,7 @@ final class CommandLayout {
     static final int FENCE_LENGTH = 48;
     static final int SWAP_LENGTH = 48;
     static final int HOLD_LENGTH = 56;
+    static final int GIVE_WAY_LENGTH = 56;
 
     static final int OCTETS_OFFSET = 16;
     static final int BYPASS_LENGTH = 16;

@@ -100,6 +100,7 @@ public final class CommandReader {
             case CommandLayout.FENCE -> CommandLayout.FENCE_LENGTH;
             case CommandLayout.SWAP -> CommandLayout.SWAP_LENGTH;
             case CommandLayout.DRAIN -> CommandLayout.DRAIN_LENGTH;
+            case CommandLayout.GIVE_WAY -> CommandLayout.GIVE_WAY_LENGTH;
             case CommandLayout.BYPASS -> CommandLayout.BYPASS_LENGTH;
             case CommandLayout.BEARER -> CommandLayout.BEARER_LENGTH;
             default -> -1;
@@ -143,6 +144,13 @@ public final class CommandReader {
             case CommandLayout.SWAP ->
                 Route.isPlain(buffer.getLong(detail, LITTLE_ENDIAN)) && isFlag(buffer, detail + 8);
             case CommandLayout.DRAIN -> Route.isPlain(buffer.getLong(detail, LITTLE_ENDIAN));
+            case CommandLayout.GIVE_WAY -> {
+                int peerIndex = buffer.getInt(detail, LITTLE_ENDIAN);
+                yield peerIndex >= 0
+                        && peerIndex <= Route.MAX_TARGET
+                        && buffer.getLong(detail + 8, LITTLE_ENDIAN) >= 0
+                        && Route.isPlain(buffer.getLong(detail + 16, LITTLE_ENDIAN));
+            }
             default -> true;
         };
     }
@@ -268,6 +276,15 @@ public final class CommandReader {
                 switches.onSwap(
                         ueKey, application, epoch, attempt, whole, buffer.getInt(detail + 8, LITTLE_ENDIAN) == 1);
             case CommandLayout.DRAIN -> switches.onDrain(ueKey, application, epoch, attempt, whole);
+            case CommandLayout.GIVE_WAY ->
+                switches.onGiveWay(
+                        ueKey,
+                        application,
+                        epoch,
+                        attempt,
+                        first,
+                        buffer.getLong(detail + 8, LITTLE_ENDIAN),
+                        buffer.getLong(detail + 16, LITTLE_ENDIAN));
             default -> throw new IllegalArgumentException("command type " + type + " in a batch that was not checked");
         }
     }

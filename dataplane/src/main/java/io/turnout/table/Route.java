@@ -70,6 +70,16 @@ public final class Route {
         return (long) kind << KIND_SHIFT | (long) (target & MAX_TARGET) << TARGET_SHIFT | epoch & 0xFFFF_FFFFL;
     }
 
+    /** Whether it leads anywhere. */
+    public static boolean isRule(long route) {
+        return kind(route) != 0;
+    }
+
+    /** Whether {@code route} was set under an earlier epoch than {@code other}; epochs are near each other. */
+    public static boolean isOlder(long route, long other) {
+        return epoch(route) - epoch(other) < 0;
+    }
+
     /** {@link #LOCAL}, {@link #PEER}, {@link #CORE}; 0 for none. */
     public static int kind(long route) {
         return (int) (route >>> KIND_SHIFT) & KIND_MASK;

@@ -7,8 +7,8 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * The fence of a switch: an End Marker between platforms that says, for one pair of UE and application, that the packets
- * of a grant went before. An End Marker proper ends a whole tunnel (TS 29.281, 7.3.2) and names no UE; this one's private
- * extension does, and it ends nothing.
+ * of a grant went before: those that were forwarded, or, behind an abort, those too that its hold had kept. An End Marker
+ * proper ends a whole tunnel (TS 29.281, 7.3.2) and names no UE; this one's private extension does, and it ends nothing.
  *
  * <pre>
  *   GTP-U header, End Marker, TEID 0   (8)
@@ -20,6 +20,7 @@ import org.agrona.MutableDirectBuffer;
  *   18   epoch of the grant            (8)
  *   26   attempt of the grant          (4)
  *   30   packets forwarded             (8)
+ *   38   1: it is the grant's last     (1)   only there where it is
  * </pre>
  *
  * <p>Stateless; any thread.
@@ -27,6 +28,9 @@ import org.agrona.MutableDirectBuffer;
 public final class SwitchFence {
     /** Octets of the whole message. */
     public static final int LENGTH = Gtpu.HEADER_LENGTH + 38;
+
+    /** Octets of the whole message where it is the grant's last. */
+    public static final int LAST_LENGTH = LENGTH + 1;
 
     /** There is no private extension, or it is not a fence's. */
     public static final int NOT_A_FENCE = -151;
@@ -43,6 +47,7 @@ public final class SwitchFence {
     private static final int EPOCH_OFFSET = 18;
     private static final int ATTEMPT_OFFSET = 26;
     private static final int COUNT_OFFSET = 30;
+    private static final int LAST_OFFSET = 38;
 
     private SwitchFence() {}
 
@@ -90,18 +95,26 @@ public final class SwitchFence {
         return buffer.getLong(fenceOffset + COUNT_OFFSET, BIG_ENDIAN);
     }
 
-    /** Writes the whole message, {@link #LENGTH} octets. */
-    public static void write(
+    /** Whether what the grant's hold kept went before it too: the grant is aborted. */
+    public static boolean isLast(DirectBuffer buffer, int fenceOffset) {
+        return GtpuElement.valueLength(buffer, fenceOffset) > VALUE_LENGTH
+                && buffer.getByte(fenceOffset + LAST_OFFSET) == 1;
+    }
+
+    /** Writes the whole message, and returns its octets: {@link #LENGTH} or {@link #LAST_LENGTH}. */
+    public static int write(
             MutableDirectBuffer buffer,
             int offset,
             int application,
             long ueKey,
             long epoch,
             int attempt,
-            long forwardedCount) {
-        int fence = offset + Gtpu.write(buffer, offset, Gtpu.END_MARKER, ELEMENT_LENGTH, 0);
+            long forwardedCount,
+            boolean isLast) {
+        int more = isLast ? 1 : 0;
+        int fence = offset + Gtpu.write(buffer, offset, Gtpu.END_MARKER, ELEMENT_LENGTH + more, 0);
         buffer.putByte(fence, (byte) GtpuElement.PRIVATE_EXTENSION);
-        buffer.putShort(fence + LENGTH_OFFSET, (short) VALUE_LENGTH, BIG_ENDIAN);
+        buffer.putShort(fence + LENGTH_OFFSET, (short) (VALUE_LENGTH + more), BIG_ENDIAN);
         buffer.putShort(fence + ENTERPRISE_OFFSET, (short) ENTERPRISE, BIG_ENDIAN);
         buffer.putByte(fence + VERSION_OFFSET, (byte) VERSION);
         buffer.putInt(fence + APPLICATION_OFFSET, application, BIG_ENDIAN);
@@ -109,5 +122,9 @@ public final class SwitchFence {
         buffer.putLong(fence + EPOCH_OFFSET, epoch, BIG_ENDIAN);
         buffer.putInt(fence + ATTEMPT_OFFSET, attempt, BIG_ENDIAN);
         buffer.putLong(fence + COUNT_OFFSET, forwardedCount, BIG_ENDIAN);
+        if (isLast) {
+            buffer.putByte(fence + LAST_OFFSET, (byte) 1);
+        }
+        return LENGTH + more;
     }
 }

@@ -163,6 +163,100 @@ class EngineSwitchTest {
         assertEquals(0, site.counters.frames(Reason.HELD));
     }
 
+    private void giveWay(long limitNs) {
+        site.switches.onGiveWay(KEY, PLAIN_APPLICATION, EPOCH, 1, PEER_INDEX, limitNs, HERE);
+        site.publish();
+    }
+
+    private static byte[] marked(int number) {
+        return Tunnels.marked(EPOCH, 1)
+                .packet(UE, PLAIN)
+                .udp(1, 2)
+                .payload(20 + number)
+                .octets();
+    }
+
+    @Test
+    void shouldGiveWayToWhatThePeerHeldUntilItsLastFence() {
+        hold(0, Route.NULL_ROUTE);
+        assertEquals(List.of(), site.uplink(packet(7), packet(8)));
+        events();
+        giveWay(1_000_000);
+        site.idle(1);
+        assertEquals(List.of("hold-published " + KEY + " 3 1 0"), events());
+
+        assertEquals(List.of(5), numbers(site.uplink(marked(5), packet(9)), 14));
+        assertEquals(3, site.counters.frames(Reason.HELD));
+        site.uplink(Tunnels.fence(KEY, "plain", EPOCH, 1, 1));
+        site.poll();
+        assertEquals(List.of(), site.idle(2), "only the first fence of the grant");
+        assertEquals(List.of(6), numbers(site.uplink(marked(6), Tunnels.lastFence(KEY, "plain", EPOCH, 1, 2)), 14));
+        site.poll();
+        assertEquals(List.of(7, 8, 9, 10), numbers(site.uplink(packet(10)), 14));
+        assertEquals(0, site.counters.frames(Reason.HELD));
+    }
+
+    @Test
+    void shouldGiveWayForSoLongOnly() {
+        hold(0, Route.NULL_ROUTE);
+        site.uplink(packet(7));
+        giveWay(1_000);
+        site.at(999);
+        site.poll();
+        assertEquals(List.of(), site.idle(999));
+        site.at(1_000);
+        site.poll();
+        assertEquals(List.of(7), numbers(site.idle(1_001), 14));
+    }
+
+    @Test
+    void shouldKeepTheOrderOfArrivalWhereThePeersPacketsWaitToo() {
+        hold(0, Route.NULL_ROUTE);
+        assertEquals(List.of(), site.uplink(marked(5), packet(7)));
+        events();
+        giveWay(1_000_000);
+        assertEquals(List.of("hold-expired " + KEY + " 3 1"), events());
+        assertEquals(List.of(5, 7, 8), numbers(site.uplink(marked(8)), 14));
+    }
+
+    @Test
+    void shouldSayThatThereIsNoHoldThatCouldGiveWay() {
+        giveWay(1_000);
+        assertEquals(List.of("hold-expired " + KEY + " 3 1"), events());
+        assertEquals(List.of(1), numbers(site.uplink(packet(1)), 14));
+    }
+
+    @Test
+    void shouldSendTheLastFenceBehindWhatAnAbortLetsGo() {
+        route(AWAY);
+        count();
+        site.uplink(packet(1));
+        hold(1_000_000, AWAY);
+        site.uplink(packet(2), packet(3));
+        site.switches.onDrain(KEY, PLAIN_APPLICATION, EPOCH, 1, AWAY);
+        site.publish();
+        assertEquals(2, site.idle(1).size());
+        site.idle(2);
+        site.poll();
+
+        List<Sent> fence = site.idle(3);
+
+        assertEquals(1, fence.size());
+        byte[] expected = Tunnels.lastFence(KEY, "plain", EPOCH, 1, 3);
+        byte[] octets = fence.get(0).octets();
+        assertArrayEquals(
+                Arrays.copyOfRange(expected, OUTER_LENGTH, expected.length),
+                Arrays.copyOfRange(octets, OUTER_LENGTH, octets.length));
+        site.poll();
+        assertEquals(List.of(), site.idle(4), "once");
+    }
+
+    @Test
+    void shouldSendTheLastFenceAtOnceWhereNothingIsHeld() {
+        site.switches.onDrain(KEY, PLAIN_APPLICATION, EPOCH, 1, AWAY);
+        assertEquals(1, site.idle(1).size());
+    }
+
     @Test
     void shouldLetGoWhatWaitsWhenItsTimeIsOver() {
         route(AWAY);

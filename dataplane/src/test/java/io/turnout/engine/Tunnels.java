@@ -34,13 +34,22 @@ final class Tunnels {
 
     /** The fence of a switch, from the peer. */
     static byte[] fence(long ueKey, String application, long epoch, int attempt, long count) {
-        byte[] message = ByteBuffer.allocate(46)
+        return fence(ueKey, application, epoch, attempt, count, new byte[0]);
+    }
+
+    /** The last fence of an aborted switch, from the peer. */
+    static byte[] lastFence(long ueKey, String application, long epoch, int attempt, long count) {
+        return fence(ueKey, application, epoch, attempt, count, new byte[] {1});
+    }
+
+    private static byte[] fence(long ueKey, String application, long epoch, int attempt, long count, byte[] more) {
+        byte[] message = ByteBuffer.allocate(46 + more.length)
                 .put((byte) 0x30)
                 .put((byte) 254)
-                .putShort((short) 38)
+                .putShort((short) (38 + more.length))
                 .putInt(0)
                 .put((byte) 255)
-                .putShort((short) 35)
+                .putShort((short) (35 + more.length))
                 .putShort((short) 32_473)
                 .put((byte) 1)
                 .putInt(Steering.number(application))
@@ -48,6 +57,7 @@ final class Tunnels {
                 .putLong(epoch)
                 .putInt(attempt)
                 .putLong(count)
+                .put(more)
                 .array();
         return FrameBuilder.tunnel(EngineSite.PEER, EngineSite.PLATFORM)
                 .datagram(message)

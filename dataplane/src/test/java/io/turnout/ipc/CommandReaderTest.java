@@ -41,7 +41,8 @@ class CommandReaderTest {
     private static final int TRAFFIC_RULES = SOLICIT + 16;
     private static final int BYPASS = TRAFFIC_RULES + 24;
     private static final int BEARER = BYPASS + 16;
-    private static final int END = BEARER + 64;
+    private static final int GIVE_WAY = BEARER + 64;
+    private static final int END = GIVE_WAY + 56;
     private static final int[] COMMANDS = {
         SET_ROUTE,
         RELEASE_UE,
@@ -56,7 +57,8 @@ class CommandReaderTest {
         SOLICIT,
         TRAFFIC_RULES,
         BYPASS,
-        BEARER
+        BEARER,
+        GIVE_WAY
     };
 
     @TempDir
@@ -86,6 +88,7 @@ class CommandReaderTest {
         assertTrue(batch.trafficRules(octets, 0, octets.capacity()));
         assertTrue(batch.bypass(true));
         assertTrue(batch.bearer(new GivenBearer(UE, false, true, 11, true, 12, -1, 0, 13, 0, 14)));
+        assertTrue(batch.giveWay(UE, 1, EPOCH, 2, 5, 1L << 40, LOCAL));
         assertEquals(COMMANDS.length, batch.count());
         transfer();
     }
@@ -126,14 +129,15 @@ class CommandReaderTest {
                         "solicit " + UE,
                         "traffic-rules 0 0",
                         "bypass true",
-                        "bearer " + UE + " 11 12 14 -1"),
+                        "bearer " + UE + " 11 12 14 -1",
+                        "give-way " + UE + " 1 " + EPOCH + " 2 5 " + (1L << 40) + " " + LOCAL),
                 heard);
     }
 
     @Test
     void shouldHaveTheLayoutThatIsDocumented() {
         assertEquals(length, message.getInt(AT, LITTLE_ENDIAN));
-        assertEquals(4, message.getInt(AT + 4, LITTLE_ENDIAN));
+        assertEquals(5, message.getInt(AT + 4, LITTLE_ENDIAN));
         assertEquals(-42, message.getLong(AT + 8, LITTLE_ENDIAN));
         assertEquals(COMMANDS.length, message.getInt(AT + 16, LITTLE_ENDIAN));
         for (int i = 0; i < COMMANDS.length; i++) {
@@ -154,6 +158,9 @@ class CommandReaderTest {
         assertEquals(1L << 40, message.getLong(FENCE + 40, LITTLE_ENDIAN));
         assertEquals(LOCAL, message.getLong(SWAP + 32, LITTLE_ENDIAN));
         assertEquals(1, message.getInt(SWAP + 40, LITTLE_ENDIAN));
+        assertEquals(5, message.getInt(GIVE_WAY + 32, LITTLE_ENDIAN));
+        assertEquals(1L << 40, message.getLong(GIVE_WAY + 40, LITTLE_ENDIAN));
+        assertEquals(LOCAL, message.getLong(GIVE_WAY + 48, LITTLE_ENDIAN));
         assertEquals(8, message.getInt(TRAFFIC_RULES + 8, LITTLE_ENDIAN));
         assertEquals(12, message.getInt(BEARER + 20, LITTLE_ENDIAN));
         assertEquals(14, message.getLong(BEARER + 48, LITTLE_ENDIAN));
@@ -165,7 +172,7 @@ class CommandReaderTest {
         messageType = 2;
         assertEquals(CommandReader.UNKNOWN_VERSION, check());
         messageType = CommandLayout.MESSAGE_TYPE;
-        for (int version : new int[] {1, 3, 5, 0}) {
+        for (int version : new int[] {1, 4, 6, 0}) {
             message.putInt(AT + 4, version, LITTLE_ENDIAN);
             assertEquals(CommandReader.UNKNOWN_VERSION, check());
         }

@@ -77,6 +77,12 @@ record RecordedCommands(List<String> heard) implements CommandListener {
     }
 
     @Override
+    public void onGiveWay(
+            long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long limitNs, long route) {
+        note("give-way", ueKey, applicationIndex, epoch, attempt, peerIndex, limitNs, route);
+    }
+
+    @Override
     public void onSolicit(long ueKey) {
         note("solicit", ueKey);
     }

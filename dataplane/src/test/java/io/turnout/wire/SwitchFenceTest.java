@@ -1,6 +1,7 @@
 package io.turnout.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteOrder;
@@ -17,7 +18,8 @@ class SwitchFenceTest {
 
     @BeforeEach
     void write() {
-        SwitchFence.write(buffer, AT, 0x8000_0001, 0x2001_0DB8_0000_0001L, 1L << 40, 7, -1L >>> 1);
+        buffer.putByte(AT + SwitchFence.LENGTH, (byte) 1);
+        SwitchFence.write(buffer, AT, 0x8000_0001, 0x2001_0DB8_0000_0001L, 1L << 40, 7, -1L >>> 1, false);
     }
 
     @Test
@@ -32,7 +34,19 @@ class SwitchFenceTest {
         assertEquals(1L << 40, SwitchFence.epoch(buffer, ELEMENTS));
         assertEquals(7, SwitchFence.attempt(buffer, ELEMENTS));
         assertEquals(-1L >>> 1, SwitchFence.forwardedCount(buffer, ELEMENTS));
-        assertEquals(0, buffer.getInt(AT + SwitchFence.LENGTH), "nothing is written behind it");
+        assertFalse(SwitchFence.isLast(buffer, ELEMENTS), "whatever lies behind it");
+        assertEquals(1, buffer.getByte(AT + SwitchFence.LENGTH), "nothing is written behind it");
+    }
+
+    @Test
+    void shouldSayThatItIsTheLast() {
+        assertEquals(SwitchFence.LAST_LENGTH, SwitchFence.write(buffer, AT, 1, 2, 3, 4, 5, true));
+        assertEquals(SwitchFence.LAST_LENGTH, Gtpu.messageLength(buffer, AT));
+        assertEquals(0, SwitchFence.find(buffer, ELEMENTS, ELEMENTS_LENGTH + 1));
+        assertEquals(5, SwitchFence.forwardedCount(buffer, ELEMENTS));
+        assertTrue(SwitchFence.isLast(buffer, ELEMENTS));
+        buffer.putByte(ELEMENTS + ELEMENTS_LENGTH, (byte) 0);
+        assertFalse(SwitchFence.isLast(buffer, ELEMENTS));
     }
 
     @Test
