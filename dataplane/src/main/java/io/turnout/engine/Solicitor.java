@@ -14,7 +14,7 @@ import io.turnout.table.UeTable;
 final class Solicitor {
     private static final int MAX_OUTSTANDING = 1 << 10;
 
-    /** Before a UE is asked for again. */
+    /** Before a UE is asked for again that was not answered for. */
     private static final long INTERVAL_NS = 1_000_000_000L;
 
     private static final int MAX_AT_ONCE = 256;
@@ -69,10 +69,18 @@ final class Solicitor {
         return frame.slot == UeTable.NULL_SLOT || ues.uplinkBearer(frame.slot, 0) == Bearer.NULL_BEARER;
     }
 
-    /** Whether a downlink packet is the answer to such a request, and not the UE's. */
+    /**
+     * Whether a downlink packet is the answer to such a request, and not the UE's. The UE may be asked for again at once
+     * then: it may be at another base station by the time it is.
+     */
     boolean isAnswer(ParsedFrame frame) {
-        return isOn(frame)
+        boolean isAnswer = isOn(frame)
                 && burst.steering.isSolicited(frame.innerSourceHigh, frame.innerSourceLow)
                 && echo.isAnswer(frame.buffer, frame.innerOffset, frame.innerLength, frame.ueKey, frame.timeNs);
+        int place = (int) frame.ueHash & MAX_OUTSTANDING - 1;
+        if (isAnswer && askedUes[place] == frame.ueKey) {
+            askedUes[place] = UeKey.NULL_UE;
+        }
+        return isAnswer;
     }
 }

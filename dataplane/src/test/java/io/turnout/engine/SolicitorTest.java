@@ -266,6 +266,20 @@ class SolicitorTest {
     }
 
     @Test
+    void shouldAskAgainAtOnceWhereItWasAnsweredAndTheUeHasMovedOn() {
+        byte[] request = site.uplink(uplink(PLAIN).octets()).get(0).octets();
+        site.downlink(answer(request));
+        site.at(100 * MILLISECOND);
+        byte[] endMarker = FrameBuilder.tunnel(SGW, ENB).endMarker(TEID).octets();
+        site.downlink(endMarker);
+
+        List<Sent> sent = site.uplink(uplink(PLAIN).octets());
+
+        assertEquals(
+                List.of(Side.CORE, Side.APP), sent.stream().map(Sent::egress).toList());
+    }
+
+    @Test
     void shouldAskForUesIndependently() {
         int asked = 0;
         for (int i = 2; i < 52; i++) {
