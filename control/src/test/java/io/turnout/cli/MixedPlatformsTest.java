@@ -8,7 +8,6 @@ import io.turnout.JavaProcess;
 import io.turnout.app.LogInstance;
 import io.turnout.app.OtherProcess;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,14 +37,11 @@ class MixedPlatformsTest {
     private final List<PlatformProcess> platforms = new ArrayList<>();
     private final List<OtherProcess> others = new ArrayList<>();
     private final List<Process> samples = new ArrayList<>();
-    private int base;
+    private PlatformProcess.Ports ports;
 
     private void begin(String switching) throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            base = Math.min(socket.getLocalPort(), 65_000);
-        }
-        PlatformProcess.Ports ports = new PlatformProcess.Ports(base, base + 10, base + 20);
-        int[] peerPorts = {base + 1, base + 2};
+        ports = PlatformProcess.freePorts();
+        int[] peerPorts = {ports.peer() + 1, ports.peer() + 2};
         for (int number = 1; number <= 2; number++) {
             platforms.add(new PlatformProcess(directory, number, 2, ports, peerPorts, switching, "", false, false));
         }
@@ -151,7 +147,8 @@ class MixedPlatformsTest {
 
     private Process sample(int number, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("sample", "counting", "cache-" + number));
-        arguments.addAll(List.of(PlatformProcess.APPLICATION, url(number), "127.0.0.1:" + (base + 60 + number)));
+        arguments.addAll(
+                List.of(PlatformProcess.APPLICATION, url(number), "127.0.0.1:" + (ports.peer() + 60 + number)));
         arguments.add("127.0.0.1:" + platform(number).synchronizePort());
         arguments.addAll(List.of("--context", "1048576"));
         arguments.addAll(List.of(options));

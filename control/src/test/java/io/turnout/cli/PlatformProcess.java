@@ -11,8 +11,10 @@ import io.turnout.app.StatefulService;
 import io.turnout.app.Ue;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +47,7 @@ final class PlatformProcess implements AutoCloseable {
     private final Path site;
     private final Ports ports;
     /** Of this process; null where instances are processes of their own. */
-    private final ApplicationInstance instance;
+    private ApplicationInstance instance;
 
     private final HttpClient client = HttpClient.newHttpClient();
     Process control;
@@ -59,6 +62,14 @@ final class PlatformProcess implements AutoCloseable {
      * @param synchronize likewise
      */
     record Ports(int peer, int api, int synchronize) {}
+
+    private static final int PORTS = 64;
+    private static final int MOST_ATTEMPTS = 1_000;
+
+    /** Below those that the kernel gives to connections. */
+    private static final int FIRST_PORT = 12_000;
+
+    private static final int LAST_PORT = 32_000;
 
     /** What an instance knows of UEs: one text each. */
     static final class Contexts implements StatefulService {
@@ -118,9 +129,40 @@ final class PlatformProcess implements AutoCloseable {
         directory = Files.createDirectories(root.resolve(id));
         site = root.resolve(id + ".yaml");
         Files.writeString(site, yaml(count, peerPorts, switching, control));
-        startDataPlane();
-        startControl();
-        instance = hasInstance ? startInstance() : null;
+        try {
+            startDataPlane();
+            startControl();
+            instance = hasInstance ? startInstance() : null;
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** A port behind which enough are free, and which the kernel gives to no connection meanwhile. */
+    static Ports freePorts() throws IOException {
+        Random random = new Random();
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            int base = FIRST_PORT + random.nextInt(LAST_PORT - FIRST_PORT);
+            if (areFree(base)) {
+                return new Ports(base, base + 10, base + 20);
+            }
+        }
+        throw new IOException("no free ports");
+    }
+
+    private static boolean areFree(int base) {
+        for (int port = base; port < base + PORTS; port++) {
+            try (ServerSocket tcp = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                    DatagramSocket udp = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+                if (!tcp.isBound() || !udp.isBound()) {
+                    return false;
+                }
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private ApplicationInstance startInstance() throws Exception {
@@ -293,8 +335,11 @@ final class PlatformProcess implements AutoCloseable {
         if (instance != null) {
             instance.close();
         }
-        kill(control);
-        kill(dataPlane);
+        for (Process process : new Process[] {control, dataPlane}) {
+            if (process != null) {
+                kill(process);
+            }
+        }
         client.shutdownNow();
     }
 }

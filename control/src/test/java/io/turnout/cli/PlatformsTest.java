@@ -9,7 +9,6 @@ import io.turnout.config.Tls;
 import io.turnout.peer.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,11 +54,10 @@ class PlatformsTest {
 
     /** With what each platform's control section has besides. */
     private void begin(int count, String switching, String... controls) throws Exception {
-        int base = freePorts();
-        PlatformProcess.Ports ports = new PlatformProcess.Ports(base, base + 10, base + 20);
+        PlatformProcess.Ports ports = PlatformProcess.freePorts();
         int[] peerPorts = new int[count];
         for (int i = 0; i < count; i++) {
-            proxies.add(new CuttingProxy(base + i + 1));
+            proxies.add(new CuttingProxy(ports.peer() + i + 1));
             peerPorts[i] = proxies.getLast().port();
         }
         for (int number = 1; number <= count; number++) {
@@ -67,12 +65,6 @@ class PlatformsTest {
                     directory, number, count, ports, peerPorts, switching, controls[number - 1], hasPackets, true));
         }
         platforms.getFirst().contexts.texts.put(UE, "all that is known");
-    }
-
-    private static int freePorts() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return Math.min(socket.getLocalPort(), 65_000);
-        }
     }
 
     @AfterEach
