@@ -256,6 +256,7 @@ final class Desk implements ControlDesk {
     public Map<String, Long> counters() {
         Map<String, Long> all = agent.counters().byName();
         all.put("inbox_refused", agent.inbox().refusedCount());
+        all.put("switches_deferred", agent.coordinator().deferredCount());
         all.put("inbox_waiting", (long) agent.inbox().size());
         return all;
     }

@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 
 /** What the handshake has to know of a site file. Stateless. */
 public final class SwitchingSite {
+    /** What two platforms and their instances carry through together within the time that each switch has. */
+    private static final int MOST_UNDER_WAY = 32;
+
     private SwitchingSite() {}
 
     /** The site as the handshake has it; applications without an instance are not switched. */
@@ -43,7 +46,8 @@ public final class SwitchingSite {
                 policies,
                 instances,
                 detects,
-                site.tables().rules());
+                site.tables().rules(),
+                MOST_UNDER_WAY);
     }
 
     /**

@@ -29,6 +29,7 @@ public final class Coordinator {
     private final long[] transitionCounts = new long[STATE_COUNT * STATE_COUNT];
     private long refusedCount;
     private long rejectedCount;
+    private int underWayCount;
 
     /** The coordinator of {@code site}'s platform, knowing no pair. */
     public Coordinator(Site site) {
@@ -37,7 +38,7 @@ public final class Coordinator {
         ownership = new Ownership(outbox, this);
         source = new Source(outbox, ownership);
         target = new Target(outbox, ownership);
-        starts = new Starts(outbox, ownership, source, target);
+        starts = new Starts(outbox, ownership, source, target, this);
     }
 
     /**
@@ -139,6 +140,16 @@ public final class Coordinator {
         return rejectedCount;
     }
 
+    /** How often traffic that should have begun a switch did not, because {@link Site#switchLimit()} were under way. */
+    public long deferredCount() {
+        return starts.deferredCount();
+    }
+
+    /** Switches under way here, as source or target. */
+    int underWayCount() {
+        return underWayCount;
+    }
+
     /** How often {@code to} was entered from {@code from}. */
     public long transitionCount(SwitchState from, SwitchState to) {
         return transitionCounts[Session.transitionIndex(from, to)];
@@ -170,6 +181,11 @@ public final class Coordinator {
 
     /** Puts the session's deadline in its place, or drops a session that nobody would miss. */
     private void settle(Session s) {
+        boolean isUnderWay = !s.state().isRest() && s.state() != SwitchState.QUALIFYING;
+        if (isUnderWay != s.isUnderWay) {
+            s.isUnderWay = isUnderWay;
+            underWayCount += isUnderWay ? 1 : -1;
+        }
         if (sessions.get(s.pair) != s) {
             return;
         }

@@ -43,6 +43,7 @@ final class Session {
     boolean frozen;
     boolean contextReleased;
     int redirectCount;
+    boolean isUnderWay;
 
     // Starting again.
     boolean qualityAsked;

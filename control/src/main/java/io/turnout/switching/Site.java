@@ -11,13 +11,16 @@ import java.util.Map;
  * @param instances every instance, of this platform and of its peers
  * @param detects by peer, which side detects between the two
  * @param capacity most pairs known at once
+ * @param switchLimit most switches under way at once here that traffic began: it is seen again, and begins further ones
+ *     when others have ended, so that a crowd of UEs that moves together does not keep all of them from ending in time
  */
 public record Site(
         String platform,
         Map<String, ApplicationPolicy> applications,
         List<Instance> instances,
         Map<String, Detect> detects,
-        int capacity) {
+        int capacity,
+        int switchLimit) {
 
     /** Copies what it is given. */
     public Site {

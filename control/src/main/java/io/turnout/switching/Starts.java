@@ -8,12 +8,20 @@ final class Starts {
     private final Ownership ownership;
     private final Source source;
     private final Target target;
+    private final Coordinator coordinator;
+    private volatile long deferredCount;
 
-    Starts(Outbox outbox, Ownership ownership, Source source, Target target) {
+    Starts(Outbox outbox, Ownership ownership, Source source, Target target, Coordinator coordinator) {
         this.outbox = outbox;
         this.ownership = ownership;
         this.source = source;
         this.target = target;
+        this.coordinator = coordinator;
+    }
+
+    /** How often traffic that should have begun a switch did not, because too many were under way; for any thread. */
+    long deferredCount() {
+        return deferredCount;
     }
 
     /** Target-detected: access traffic here is steered to the platform that serves the pair. */
@@ -55,8 +63,12 @@ final class Starts {
                 && seenNs <= s.swapNs + s.policy.timing().settleNs();
     }
 
+    /** Because of traffic, which will be seen again. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the coordinator's thread counts
     private void begin(Session s, String peer) {
-        if (s.policy.when() == ApplicationPolicy.When.QUALITY_UNMET) {
+        if (coordinator.underWayCount() >= outbox.site.switchLimit()) {
+            deferredCount++;
+        } else if (s.policy.when() == ApplicationPolicy.When.QUALITY_UNMET) {
             s.peer = peer;
             s.state(SwitchState.QUALIFYING);
             askQuality(s);

@@ -59,7 +59,7 @@ final class Conversation {
                         "P2",
                         List.of(new InstanceInfo.IpAddress(0, 0x0A3C020AL)),
                         "10.60.2.10:7500"));
-        return new Site(platform, Map.of("video-cache", policy), instances, Map.of(peer, detect), 100);
+        return new Site(platform, Map.of("video-cache", policy), instances, Map.of(peer, detect), 100, 100);
     }
 
     /** An input from outside, then all that follows from it. */

@@ -22,6 +22,7 @@ final class Desk {
 
     /** A policy with the parts that tests vary. */
     static final class Policy {
+        int switchLimit = 100;
         UeInfo.Kind ueInfo = UeInfo.Kind.IPV4;
         ApplicationPolicy.When when = ApplicationPolicy.When.ALWAYS;
         boolean hold = true;
@@ -79,7 +80,7 @@ final class Desk {
                 new Site.Instance("cache-2", "cache", "mec-2", List.of(new InstanceInfo.Teid(2)), "10.60.2.10:7500"),
                 new Site.Instance("cache-3", "cache", "mec-3", List.of(new InstanceInfo.GreKey(3)), "10.60.3.10:7500"),
                 new Site.Instance("other-1", "other", "mec-1", List.of(new InstanceInfo.Teid(9)), "10.60.1.11:7500"));
-        return new Site(me, Map.of("cache", policy.build()), instances, detects, capacity);
+        return new Site(me, Map.of("cache", policy.build()), instances, detects, capacity, policy.switchLimit);
     }
 
     /** Takes an input; what it led to is asked for with {@link #did} and the like. */

@@ -234,7 +234,7 @@ final class Sim {
                 detects.put(at, plan.detect);
             }
         }
-        return new Site(id, Map.of(APPLICATION, policy), instances, detects, 1000);
+        return new Site(id, Map.of(APPLICATION, policy), instances, detects, 1000, plan.switchLimit);
     }
 
     void onEffect(SimPlatform at, Effect effect) {

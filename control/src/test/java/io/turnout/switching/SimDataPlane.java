@@ -116,7 +116,7 @@ final class SimDataPlane {
                 && (hold.state == HoldState.HOLD || sim.breakage != Breakage.DRAIN_OVERTAKEN)
                 && !hold.isGivingWayTo(peer);
         if (waits) {
-            hold.hasTunnelled |= peer != null;
+            hold.hasTunnelled |= isFromTarget(hold, peer);
             packet.waitedAtSource |= hold.isUntilTold();
             packet.waitedAtTarget |= !hold.isUntilTold();
         }
@@ -135,6 +135,12 @@ final class SimDataPlane {
             hold.packets.add(packet);
             heldCount++;
         }
+    }
+
+    private boolean isFromTarget(Hold hold, String peer) {
+        Counted counted = sent.get(hold.limits.pair());
+        boolean isKnown = counted != null && counted.grant.equals(hold.grant);
+        return peer != null && (!isKnown || peer.equals(counted.peer));
     }
 
     private void endHold(Hold hold, boolean overflow) {

@@ -23,6 +23,7 @@ final class SimPlan {
     final int releaseCount;
     final boolean decides;
     final int abortCount;
+    final int switchLimit;
     /** Control is killed before the effect of this number, counted over all platforms; 0: never. */
     int crashAtEffect;
 
@@ -65,6 +66,7 @@ final class SimPlan {
         decides = random.nextInt(20) == 0;
         crashAtEffect = faulty && random.nextInt(3) == 0 ? 1 + random.nextInt(150) : 0;
         abortCount = random.nextInt(8) == 0 ? 1 + random.nextInt(3) : 0;
+        switchLimit = random.nextInt(4) == 0 ? 1 : 1_000;
     }
 
     private static <T> T pick(SplittableRandom random, T[] values) {

@@ -20,6 +20,32 @@ class StartsTest {
     }
 
     @Test
+    void shouldBeginNoMoreSwitchesThanMayBeUnderWayBecauseOfTraffic() {
+        policy.switchLimit = 1;
+        Pair other = new Pair(PAIR.ueKey() + 1, PAIR.application());
+        Desk desk = seen(new Desk("mec-2", policy));
+        assertEquals(SwitchState.TRIGGERING, desk.state());
+        assertEquals(
+                List.of(), desk.on(new Input.SteeredRemote(other, desk.nowNs)).effects());
+        assertEquals(SwitchState.UNCLAIMED, desk.coordinator.state(other));
+        assertEquals(1, desk.coordinator.deferredCount());
+        desk.from("mec-1", new Message.Reject(PAIR, Grant.NULL_GRANT, SwitchReason.NO_CONTEXT));
+        assertEquals(SwitchState.UNCLAIMED, desk.state());
+        desk.on(new Input.SteeredRemote(other, desk.nowNs));
+        assertEquals(SwitchState.TRIGGERING, desk.coordinator.state(other));
+    }
+
+    @Test
+    void shouldBeginWhatAnOperatorAsksForHoweverManyAreUnderWay() {
+        policy.switchLimit = 0;
+        Desk desk = seen(new Desk("mec-2", policy));
+        assertEquals(SwitchState.UNCLAIMED, desk.state());
+        assertEquals(
+                SwitchState.TRIGGERING,
+                desk.on(new Input.SwitchAsked(PAIR, "mec-2")).state());
+    }
+
+    @Test
     void shouldSwitchOnlyWhenQualityIsUnmet() {
         policy.when = ApplicationPolicy.When.QUALITY_UNMET;
         Desk desk = seen(new Desk("mec-2", policy));

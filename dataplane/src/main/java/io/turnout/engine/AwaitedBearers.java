@@ -9,7 +9,7 @@ import io.turnout.table.UeTable;
  * answers to. Owned by one worker.
  */
 final class AwaitedBearers {
-    private static final int CAPACITY = 128;
+    private static final int CAPACITY = 512;
     private static final long MAX_WAIT_NS = 200_000_000L;
     private static final long MAX_UNSEEN_WAIT_NS = 20_000_000L;
 
@@ -34,9 +34,14 @@ final class AwaitedBearers {
         verdicts = listener;
     }
 
-    /** Whether none waits. */
-    boolean isEmpty() {
-        return count == 0;
+    /** Whether packets to this UE wait. */
+    boolean isWaiting(long ueKey) {
+        for (int i = 0; i < count; i++) {
+            if (store.frame(places[i]).ueKey == ueKey) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a frame may wait. */

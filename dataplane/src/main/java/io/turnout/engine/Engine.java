@@ -159,7 +159,6 @@ public final class Engine implements BurstProcessor {
 
     /** Has plain uplink go its short way; false, and nothing done, where it has to go the long one. */
     private boolean decidePlain(Burst burst, int i) {
-        releaseAwaited(burst.timeNs(i));
         if (verdicts == null) {
             return plainUplink.decide(burst, i, slots[i]) != null;
         }
@@ -298,10 +297,10 @@ public final class Engine implements BurstProcessor {
         frame.frameCount = 1;
     }
 
-    /** What waited goes before what comes. */
-    private void releaseAwaited(long nowNs) {
-        if (!directions.awaited().isEmpty()) {
-            directions.awaited().release(nowNs);
+    /** What waited for the bearer of a UE goes before what comes for it: the bearer may have been learned amid the burst. */
+    private void releaseAwaited(ParsedFrame frame) {
+        if (directions.awaited().isWaiting(frame.ueKey)) {
+            directions.awaited().release(frame.timeNs);
         }
     }
 
@@ -310,7 +309,7 @@ public final class Engine implements BurstProcessor {
             reassembly.onFragment(frame);
             return;
         }
-        releaseAwaited(frame.timeNs);
+        releaseAwaited(frame);
         Reason reason = directions.reasonOf(frame);
         counters.onDecided(reason);
         directions.act(frame, reason);

@@ -12,7 +12,7 @@ import io.turnout.table.UeTable;
  * Owned by one worker.
  */
 final class Solicitor {
-    private static final int MAX_OUTSTANDING = 1 << 10;
+    private static final int MAX_OUTSTANDING = 1 << 14;
 
     /** Before a UE is asked for again that was not answered for. */
     private static final long INTERVAL_NS = 1_000_000_000L;
@@ -41,9 +41,10 @@ final class Solicitor {
     }
 
     /**
-     * Asks for the bearer of the frame's UE, unless that was done just now.
+     * Asks for the bearer of the frame's UE, unless that was done just now, or too much is asked already: then the next
+     * call may.
      *
-     * @return whether an answer may come: false where its uplink tunnel is unknown, or too much is asked already
+     * @return whether an answer may come: false where its uplink tunnel is unknown
      */
     boolean ask(ParsedFrame frame) {
         if (!isOn(frame) || isUnseen(frame)) {
@@ -52,11 +53,8 @@ final class Solicitor {
         long bearer = ues.uplinkBearer(frame.slot, 0);
         int place = (int) frame.ueHash & MAX_OUTSTANDING - 1;
         boolean isOutstanding = askedUes[place] != UeKey.NULL_UE && frame.timeNs - askedNs[place] < INTERVAL_NS;
-        if (isOutstanding) {
-            return askedUes[place] == frame.ueKey;
-        }
-        if (!allowance.take(frame.timeNs)) {
-            return false;
+        if (isOutstanding || !allowance.take(frame.timeNs)) {
+            return true;
         }
         askedUes[place] = frame.ueKey;
         askedNs[place] = frame.timeNs;

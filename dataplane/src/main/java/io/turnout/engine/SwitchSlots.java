@@ -15,7 +15,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  octet 0    hold word                           (8; workers and writer contend)
  *        8    packets forwarded under the grant   (8; workers add)
  *        16   worker that forwarded last          (4; workers write)
- *        20   1 once a packet from a peer waited  (4; workers write)
+ *        20   1 once a packet from the counted    (4; workers write)
+ *             peer waited
  *        64   epoch of the grant                  (8; from here on the writer writes)
  *        72   attempt of the grant                (4)
  *        76   peer whose packets are counted      (4; -1 none)
@@ -136,7 +137,7 @@ public final class SwitchSlots {
                 }
             }
             boolean hasRoom = place != HeldFrames.NULL_PLACE;
-            if (hasRoom && frame.direction == Direction.FROM_PEER) {
+            if (hasRoom && isFromCounted(slot, frame)) {
                 slots.putIntOpaque(slot * SLOT_LENGTH + TUNNELLED_OFFSET, 1);
             }
             long next = hasRoom ? HoldWord.joined(word, worker, frame.length) : word;
@@ -161,6 +162,12 @@ public final class SwitchSlots {
         }
     }
 
+    /** Whether it comes from the peer that the grant counts; from any, where none is counted. */
+    private boolean isFromCounted(int slot, ParsedFrame frame) {
+        int counted = slots.getInt(slot * SLOT_LENGTH + PEER_OFFSET);
+        return frame.direction == Direction.FROM_PEER && (counted == NULL_PEER || counted == frame.fromPeerIndex);
+    }
+
     /** Of packets from a peer, one that waited keeps all later ones behind it. */
     private boolean isPassing(int slot, ParsedFrame frame) {
         return frame.direction == Direction.FROM_PEER
@@ -168,7 +175,7 @@ public final class SwitchSlots {
                 && !hasTunnelled(slot);
     }
 
-    /** Whether a packet that came from a peer has waited. */
+    /** Whether a packet has waited that came from the counted peer. */
     boolean hasTunnelled(int slot) {
         return slots.getIntOpaque(slot * SLOT_LENGTH + TUNNELLED_OFFSET) != 0;
     }

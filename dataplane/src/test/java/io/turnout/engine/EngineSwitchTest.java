@@ -220,6 +220,21 @@ class EngineSwitchTest {
     }
 
     @Test
+    void shouldGiveWayToTheTargetThoughPacketsFromElsewhereWait() {
+        int target = PEER_INDEX + 1;
+        site.switches.onCount(KEY, PLAIN_APPLICATION, EPOCH, 1, target);
+        site.publish();
+        hold(0, Route.NULL_ROUTE);
+        assertEquals(List.of(), site.uplink(marked(5)));
+        events();
+        site.switches.onGiveWay(KEY, PLAIN_APPLICATION, EPOCH, 1, target, 1_000_000, HERE);
+        site.publish();
+        site.idle(1);
+        assertEquals(List.of("hold-published " + KEY + " 3 1 0"), events());
+        assertEquals(List.of(), site.uplink(marked(6)), "not from the target");
+    }
+
+    @Test
     void shouldSayThatThereIsNoHoldThatCouldGiveWay() {
         giveWay(1_000);
         assertEquals(List.of("hold-expired " + KEY + " 3 1"), events());

@@ -214,12 +214,12 @@ class SolicitorTest {
     @Test
     void shouldHoldOnlySoManyPackets() {
         site.uplink(uplink(PLAIN).octets());
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 600; i++) {
             fromApp(i);
         }
 
-        assertEquals(128, site.counters.frames(Reason.BEARER_AWAITED));
-        assertEquals(72, site.counters.frames(Reason.NO_BEARER));
+        assertEquals(512, site.counters.frames(Reason.BEARER_AWAITED));
+        assertEquals(88, site.counters.frames(Reason.NO_BEARER));
     }
 
     @Test
