@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One run: builds the test bed, has the scenario happen, and tells what was seen. Owned by one thread. */
 public final class Lab implements AutoCloseable {
@@ -64,6 +66,7 @@ public final class Lab implements AutoCloseable {
         this.options = options;
         try {
             Files.createDirectories(options.directory());
+            forget(options.directory());
             topology = open(
                     options.io() == LabOptions.Io.LOOPBACK
                             ? new LoopbackTopology()
@@ -82,6 +85,23 @@ public final class Lab implements AutoCloseable {
         } catch (RuntimeException | IOException e) {
             close();
             throw e;
+        }
+    }
+
+    /** What platforms remember of an earlier run is not this run's. */
+    private static void forget(Path directory) throws IOException {
+        List<Path> kept = new ArrayList<>(List.of(directory.resolve("store")));
+        for (int index = 0; index < LabPlan.PLATFORMS; index++) {
+            kept.add(directory.resolve(LabPlan.platform(index)));
+        }
+        for (Path tree : kept) {
+            if (Files.exists(tree)) {
+                try (Stream<Path> paths = Files.walk(tree)) {
+                    for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(path);
+                    }
+                }
+            }
         }
     }
 
