@@ -76,6 +76,7 @@ public class SwitchingBenchmark {
                 Map.of(APPLICATION, policy),
                 List.of(instance("mec-1", 1), instance("mec-2", 2)),
                 Map.of("mec-1", Site.Detect.BOTH),
+                HANDSHAKE_COUNT,
                 HANDSHAKE_COUNT);
         inputs = new Input[HANDSHAKE_COUNT * STEP_COUNT];
         SplittableRandom random = new SplittableRandom(1);
