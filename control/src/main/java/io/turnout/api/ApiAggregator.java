@@ -1,7 +1,7 @@
 package io.turnout.api;
 
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -18,10 +18,20 @@ final class ApiAggregator extends HttpObjectAggregator {
 
     @Override
     protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {
-        String path = oversized instanceof HttpRequest request ? request.uri() : "";
-        Problem problem = new Problem(413, "expected a body of at most " + bodyOctets + " octets");
-        FullHttpResponse response = ApiHandler.message(Response.problem(problem, path), false);
+        FullHttpResponse response = tooLong(oversized);
         response.headers().set("Connection", "close");
-        var _ = ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        var _ = ctx.writeAndFlush(response).addListener(new LastAnswer());
+    }
+
+    @Override
+    protected Object newContinueResponse(HttpMessage start, int maxContentLength, ChannelPipeline pipeline) {
+        Object response = super.newContinueResponse(start, maxContentLength, pipeline);
+        return response instanceof FullHttpResponse answer && answer.status().code() == 413 ? tooLong(start) : response;
+    }
+
+    private FullHttpResponse tooLong(HttpMessage message) {
+        String path = message instanceof HttpRequest request ? request.uri() : "";
+        Problem problem = new Problem(413, "expected a body of at most " + bodyOctets + " octets");
+        return ApiHandler.message(Response.problem(problem, path), false);
     }
 }

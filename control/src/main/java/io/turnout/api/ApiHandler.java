@@ -2,7 +2,6 @@ package io.turnout.api;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -119,7 +118,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         HttpUtil.setKeepAlive(message, isKept);
         var written = ctx.writeAndFlush(message);
         if (!isKept) {
-            var _ = written.addListener(ChannelFutureListener.CLOSE);
+            var _ = written.addListener(new LastAnswer());
             return;
         }
         isBusy = false;

@@ -180,6 +180,24 @@ class AccessTest {
     }
 
     @Test
+    void shouldAnswerACallerThatStillSendsWhatIsTooLong() throws IOException {
+        int octetCount = 32 << 20;
+        String head = "PUT " + INSTANCE + " HTTP/1.1\r\nContent-Length: " + octetCount + "\r\n\r\n";
+        String answer = raw(head + "x".repeat(octetCount));
+        assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+        assertTrue(answer.contains("application/problem+json"), answer);
+    }
+
+    @Test
+    void shouldSayThatABodyIsTooLongBeforeItIsSent() throws IOException {
+        String answer = raw("PUT " + INSTANCE + " HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 5000\r\n\r\n"
+                + "GET /health HTTP/1.1\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+        assertTrue(answer.contains("application/problem+json"), answer);
+        assertTrue(answer.contains("HTTP/1.1 200 "), answer);
+    }
+
+    @Test
     void shouldAnswerPipelinedRequestsInOrder() throws IOException {
         String first = "GET /health HTTP/1.1\r\nHost: a\r\n\r\n";
         String second = "GET /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
