@@ -54,9 +54,9 @@ public sealed interface Command {
 
     /**
      * Have the grant's hold let pass what comes from {@code peer}, and release its packets to this platform once the
-     * grant's last fence has come from there, or after {@code limitNs}: what the peer held is older. Where packets from
-     * there wait already, they came to this hold in their order, and it is released at once. Answered by
-     * {@link Input.HoldPublished} once packets pass, or by {@link Input.HoldEnded} where no such hold stands.
+     * grant's last fence has come from there, or after {@code limitNs}: what the peer held is older. What came from there
+     * and waits already keeps later ones behind it, and is released first. Answered by {@link Input.HoldPublished} once
+     * that stands, or by {@link Input.HoldEnded} where no such hold does.
      */
     record GiveWay(Pair pair, Grant grant, String peer, long limitNs) implements Command {}
 }

@@ -277,9 +277,10 @@ final class Source {
         outbox.repeatLater(s);
     }
 
+    /** However long the acknowledgement takes, the target's hold ends by itself within its time. */
     private void orderGiveWay(Session s) {
-        outbox.order(
-                new Command.GiveWay(s.pair, s.grant, s.peer, s.policy.timing().fenceNs()));
+        long limitNs = s.policy.holdNs() + s.policy.timing().fenceNs();
+        outbox.order(new Command.GiveWay(s.pair, s.grant, s.peer, limitNs));
     }
 
     /** The acknowledgement lets go what waits at the target. */

@@ -22,6 +22,8 @@ enum Breakage {
     DRAIN_OVERTAKEN("I6"),
     /** After an abort, what waited at the source goes before what waited at the target. */
     RETURNED_FIRST("I6"),
+    /** What came through the tunnel waits its turn behind younger packets. */
+    RELEASED_BY_ARRIVAL("I6"),
     /** No answer ever reaches a source in doubt, nor any indication. */
     OUTCOME_NEVER_TOLD("I7");
 

@@ -10,6 +10,9 @@ final class Desk {
     static final Pair PAIR = new Pair(0x0A2D0007L, "cache");
     static final InstanceInfo A1 = new InstanceInfo.IpAddress(0, 0x0A3C010AL);
     static final UeInfo UE = new UeInfo.Ipv4(0x0A2D0007);
+    /** The longest time that a hold lasts. */
+    static final long HOLD_NS = 200_000_000;
+
     static final Timing TIMING = Timing.DEFAULT;
 
     final Map<Pair, PairRecord> journal = new HashMap<>();
@@ -42,7 +45,7 @@ final class Desk {
                     hold,
                     512,
                     1 << 20,
-                    200 * MS,
+                    HOLD_NS,
                     abortOnShortfall,
                     deleteOn,
                     withoutContext,

@@ -183,7 +183,7 @@ final class SimChecks {
             long accounted = plane.localCount + plane.peerCount + plane.droppedCount + plane.heldCount;
             require(plane.inCount == accounted, "I5", id, "got", plane.inCount, "and accounts for", accounted);
             for (SimDataPlane.Hold hold : plane.holds.values()) {
-                require(hold.packets.size() <= hold.limits.packetLimit() * 4 + 64, "I5", id, "holds without bound");
+                require(hold.size() <= hold.limits.packetLimit() * 4 + 64, "I5", id, "holds without bound");
             }
         }
         watched.forEach(this::afterEvent);

@@ -41,23 +41,38 @@ final class SimDataPlane {
     static final class Hold {
         final Grant grant;
         final Command.Hold limits;
-        final ArrayDeque<SimPacket> packets = new ArrayDeque<>();
+
+        /** The other side of the grant; null where it was forgotten. */
+        final String countedPeer;
+
+        /** From the target's platform; what else waits leaves behind them. */
+        final ArrayDeque<SimPacket> tunnelled = new ArrayDeque<>();
+
+        final ArrayDeque<SimPacket> direct = new ArrayDeque<>();
         HoldState state = HoldState.HOLD;
         String drainTo;
         String giveWayTo;
-        boolean hasTunnelled;
 
         boolean isUntilTold() {
             return limits.overflowTo() == null;
         }
 
         boolean isGivingWayTo(String peer) {
-            return state == HoldState.HOLD && peer != null && peer.equals(giveWayTo) && !hasTunnelled;
+            return state == HoldState.HOLD && peer != null && peer.equals(giveWayTo) && tunnelled.isEmpty();
         }
 
-        Hold(Command.Hold limits) {
+        int size() {
+            return tunnelled.size() + direct.size();
+        }
+
+        SimPacket poll() {
+            return tunnelled.isEmpty() ? direct.poll() : tunnelled.poll();
+        }
+
+        Hold(Command.Hold limits, String countedPeer) {
             this.grant = limits.grant();
             this.limits = limits;
+            this.countedPeer = countedPeer;
         }
     }
 
@@ -116,35 +131,35 @@ final class SimDataPlane {
                 && (hold.state == HoldState.HOLD || sim.breakage != Breakage.DRAIN_OVERTAKEN)
                 && !hold.isGivingWayTo(peer);
         if (waits) {
-            hold.hasTunnelled |= isFromTarget(hold, peer);
             packet.waitedAtSource |= hold.isUntilTold();
             packet.waitedAtTarget |= !hold.isUntilTold();
         }
         if (!waits) {
             emit(packet, destination(packet.pair));
-        } else if (hold.state == HoldState.HOLD && hold.packets.size() >= hold.limits.packetLimit()) {
+        } else if (hold.state == HoldState.HOLD && hold.size() >= hold.limits.packetLimit()) {
             if (hold.limits.overflowTo() == null) {
                 droppedCount++;
                 sim.checks.onDropped(packet, "hold-overflow");
             } else {
-                hold.packets.add(packet);
-                heldCount++;
+                join(hold, packet, peer);
                 endHold(hold, true);
             }
         } else {
-            hold.packets.add(packet);
-            heldCount++;
+            join(hold, packet, peer);
         }
     }
 
-    private boolean isFromTarget(Hold hold, String peer) {
-        Counted counted = sent.get(hold.limits.pair());
-        boolean isKnown = counted != null && counted.grant.equals(hold.grant);
-        return peer != null && (!isKnown || peer.equals(counted.peer));
+    private void join(Hold hold, SimPacket packet, String peer) {
+        boolean isTunnelled = isFromTarget(hold, peer) && sim.breakage != Breakage.RELEASED_BY_ARRIVAL;
+        (isTunnelled ? hold.tunnelled : hold.direct).add(packet);
+        heldCount++;
+    }
+
+    private static boolean isFromTarget(Hold hold, String peer) {
+        return peer != null && (hold.countedPeer == null || peer.equals(hold.countedPeer));
     }
 
     private void endHold(Hold hold, boolean overflow) {
-        hold.packets.forEach(packet -> packet.waitedAtTarget = false); // it went on before anything was decided
         drain(hold, hold.limits.overflowTo());
         Pair pair = hold.limits.pair();
         sim.later(sim.between(0, Sim.MS), () -> platform.input(new Input.HoldEnded(pair, hold.grant, overflow)));
@@ -153,7 +168,7 @@ final class SimDataPlane {
     private void drain(Hold hold, String to) {
         hold.state = HoldState.DRAINING;
         hold.drainTo = to;
-        if (sim.breakage == Breakage.RELEASE_DROPS_ONE && hold.packets.poll() != null) {
+        if (sim.breakage == Breakage.RELEASE_DROPS_ONE && hold.poll() != null) {
             heldCount--;
         }
         drainNext(hold);
@@ -164,7 +179,7 @@ final class SimDataPlane {
         if (holds.get(pair) != hold) {
             return;
         }
-        SimPacket packet = hold.packets.poll();
+        SimPacket packet = hold.poll();
         if (packet == null) {
             holds.remove(pair);
             if (!hold.drainTo.equals(platform.id) && !hold.isUntilTold()) {
@@ -246,7 +261,7 @@ final class SimDataPlane {
     private void onGiveWay(Command.GiveWay command) {
         Hold hold = holds.get(command.pair());
         boolean stands = hold != null && hold.state == HoldState.HOLD && hold.grant.equals(command.grant());
-        boolean gives = stands && !hold.hasTunnelled && sim.breakage != Breakage.RETURNED_FIRST;
+        boolean gives = stands && sim.breakage != Breakage.RETURNED_FIRST;
         if (gives && hold.giveWayTo == null) {
             hold.giveWayTo = command.peer();
             sim.later(command.limitNs(), () -> endGivingWay(command.pair(), command.grant()));
@@ -286,8 +301,10 @@ final class SimDataPlane {
             sim.later(Sim.MS, () -> platform.input(new Input.HoldEnded(command.pair(), command.grant(), false)));
             return;
         }
+        Counted counted = sent.get(command.pair());
+        boolean isCounted = counted != null && counted.grant.equals(command.grant());
         if (hold == null) {
-            Hold made = new Hold(command);
+            Hold made = new Hold(command, isCounted ? counted.peer : null);
             holds.put(command.pair(), made);
             if (command.limitNs() > 0) {
                 sim.later(command.limitNs(), () -> {
@@ -299,8 +316,7 @@ final class SimDataPlane {
         } else if (!hold.grant.equals(command.grant())) {
             return; // an earlier hold is still draining; the command is repeated
         }
-        Counted counted = sent.get(command.pair());
-        long count = counted == null || !counted.grant.equals(command.grant()) ? 0 : counted.count;
+        long count = isCounted ? counted.count : 0;
         sim.later(
                 sim.between(Sim.MS / 10, 2 * Sim.MS),
                 () -> platform.input(new Input.HoldPublished(command.pair(), command.grant(), count)));
@@ -380,12 +396,11 @@ final class SimDataPlane {
     /** A kill: what was inside is lost; rules survive, and holds that only control may end. */
     void crash() {
         for (Hold hold : holds.values()) {
-            for (SimPacket packet : hold.packets) {
+            for (SimPacket packet = hold.poll(); packet != null; packet = hold.poll()) {
                 heldCount--;
                 droppedCount++;
                 sim.checks.onDropped(packet, "crash");
             }
-            hold.packets.clear();
         }
         holds.values().removeIf(hold -> hold.state == HoldState.DRAINING || hold.limits.overflowTo() != null);
         sent.clear();

@@ -1,6 +1,7 @@
 package io.turnout.switching;
 
 import static io.turnout.switching.Desk.A1;
+import static io.turnout.switching.Desk.HOLD_NS;
 import static io.turnout.switching.Desk.PAIR;
 import static io.turnout.switching.Desk.TIMING;
 import static io.turnout.switching.Desk.UE;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class SourceTest {
     private static final Grant GRANT = new Grant(0, 1);
-    private static final Command GIVE_WAY = new Command.GiveWay(PAIR, GRANT, "mec-2", TIMING.fenceNs());
+    private static final Command GIVE_WAY = new Command.GiveWay(PAIR, GRANT, "mec-2", HOLD_NS + TIMING.fenceNs());
     private static final Message TRIGGER = new Message.Trigger(PAIR, A1, UE, false);
     private static final Message IDENTITY = new Message.Identity(PAIR, GRANT, A1, "10.60.1.10:7500", true);
     private static final Effect QUERY = new Effect.Send("mec-2", new Message.OutcomeQuery(PAIR, GRANT));

@@ -5,20 +5,23 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The frames that wait in holds, of all pairs and workers, and the queue of each slot.
+ * The frames that wait in holds, of all pairs and workers, and the two queues of each slot: one of what came through the
+ * tunnel, one of the rest, which leaves behind it. A UE's packet in the tunnel has been under way, or has waited at the
+ * other end, while younger ones may have come here directly: the UE is back.
  *
  * <pre>
- *   links:  one for each place, then one for each slot; the place behind, or none
- *   ends:   per slot: where arrivals join (4), the place released last (4); at first, the slot's own link
+ *   links:  one for each place, then one for each queue; the place behind, or none
+ *   ends:   per queue: where arrivals join (4), the place released last (4); at first, the queue's own link
  * </pre>
  *
  * <p><b>Assumptions:</b> any number of workers put frames in; of one slot, one worker at a time takes them out, as the
- * slot's {@link HoldWord} says who. <b>Guarantees:</b> bounded; of one worker's frames, first in, first out. A frame that
- * is just being linked hides those behind it until it is. <b>Progress:</b> joining a queue and looking at its head are
+ * slot's {@link HoldWord} says who. <b>Guarantees:</b> bounded; of one worker's frames in a queue, first in, first out. A
+ * frame that is just being linked hides those behind it in its queue until it is. <b>Progress:</b> joining a queue and looking at its head are
  * wait-free; taking and giving back a place is lock-free.
  */
 final class HeldFrames {
     static final int NULL_PLACE = -1;
+    static final int NULL_QUEUE = -1;
 
     private static final int ENDS_LENGTH = 2 * Integer.BYTES;
     private static final long TAG = 1L << 32;
@@ -35,20 +38,21 @@ final class HeldFrames {
     private final AtomicBuffer free;
 
     HeldFrames(SwitchLimits limits) {
-        memory = new FrameMemory(limits.frames() + limits.slots(), limits.maxFrameLength());
+        int queues = 2 * (limits.slots() + 1);
+        memory = new FrameMemory(limits.frames() + 2 * limits.slots(), limits.maxFrameLength());
         int places = memory.capacity();
         workers = new int[places];
-        links = memory((places + limits.slots() + 1) * Integer.BYTES);
-        ends = memory((limits.slots() + 1) * ENDS_LENGTH);
+        links = memory((places + queues) * Integer.BYTES);
+        ends = memory(queues * ENDS_LENGTH);
         free = memory(Long.BYTES);
         for (int place = 0; place < places; place++) {
             links.putInt(link(place), place + 1 < places ? place + 1 : NULL_PLACE);
         }
-        for (int slot = 0; slot <= limits.slots(); slot++) {
-            int stub = places + slot;
+        for (int queue = 0; queue < queues; queue++) {
+            int stub = places + queue;
             links.putInt(link(stub), NULL_PLACE);
-            ends.putInt(tail(slot), stub);
-            ends.putInt(head(slot), stub);
+            ends.putInt(tail(queue), stub);
+            ends.putInt(head(queue), stub);
         }
     }
 
@@ -104,37 +108,57 @@ final class HeldFrames {
         return workers[place];
     }
 
-    /** Appends a place to the queue of {@code slot}. Any worker. */
-    void join(int slot, int place) {
+    /** The queue of {@code slot} for what came through the tunnel, or for the rest. */
+    static int queue(int slot, boolean isTunnelled) {
+        return 2 * slot + (isTunnelled ? 0 : 1);
+    }
+
+    /** Appends a place to {@code queue}. Any worker. */
+    void join(int queue, int place) {
         // Release of the frame and its empty link, acquire of the place before: another worker appends to that place
         // next.
-        int before = ends.getAndSetInt(tail(slot), place);
+        int before = ends.getAndSetInt(tail(queue), place);
         links.putIntRelease(link(before), place); // pairs with first()
     }
 
-    /** The first place in the queue of {@code slot}; {@link #NULL_PLACE} where none is linked. Its owner only. */
-    int first(int slot) {
-        return links.getIntAcquire(link(ends.getInt(head(slot)))); // pairs with join()
+    /** The queue of {@code slot} whose first frame leaves next; {@link #NULL_QUEUE} where none is linked. Its owner only. */
+    int next(int slot) {
+        int tunnelled = queue(slot, true);
+        int direct = queue(slot, false);
+        if (first(tunnelled) != NULL_PLACE) {
+            return tunnelled;
+        }
+        return first(direct) != NULL_PLACE ? direct : NULL_QUEUE;
     }
 
-    /** Takes the first place, which is there, out of the queue; it is free once the next one is. Its owner only. */
-    void removeFirst(int slot) {
-        int last = ends.getInt(head(slot));
-        int first = first(slot);
-        ends.putInt(head(slot), first);
+    /** The first place in {@code queue}; {@link #NULL_PLACE} where none is linked. The slot's owner only. */
+    int first(int queue) {
+        return links.getIntAcquire(link(ends.getInt(head(queue)))); // pairs with join()
+    }
+
+    /** Takes the first place, which is there, out of the queue; it is free once the next one is. The slot's owner only. */
+    void removeFirst(int queue) {
+        int last = ends.getInt(head(queue));
+        int first = first(queue);
+        ends.putInt(head(queue), first);
         if (last < memory.capacity()) {
             give(last);
         }
     }
 
-    /** Makes the queue of a slot that nobody uses, and that is empty, as new. Writer only. */
+    /** Makes the queues of a slot that nobody uses, and that are empty, as new. Writer only. */
     void reset(int slot) {
-        int last = ends.getInt(head(slot));
-        int stub = memory.capacity() + slot;
+        resetQueue(queue(slot, true));
+        resetQueue(queue(slot, false));
+    }
+
+    private void resetQueue(int queue) {
+        int last = ends.getInt(head(queue));
+        int stub = memory.capacity() + queue;
         if (last != stub) {
             links.putInt(link(stub), NULL_PLACE);
-            ends.putInt(head(slot), stub);
-            ends.putInt(tail(slot), stub);
+            ends.putInt(head(queue), stub);
+            ends.putInt(tail(queue), stub);
             give(last);
         }
     }
@@ -143,11 +167,11 @@ final class HeldFrames {
         return place * Integer.BYTES;
     }
 
-    private static int tail(int slot) {
-        return slot * ENDS_LENGTH;
+    private static int tail(int queue) {
+        return queue * ENDS_LENGTH;
     }
 
-    private static int head(int slot) {
-        return slot * ENDS_LENGTH + Integer.BYTES;
+    private static int head(int queue) {
+        return queue * ENDS_LENGTH + Integer.BYTES;
     }
 }

@@ -96,8 +96,8 @@ final class HeldTraffic {
     }
 
     private void drain(int slot, Release release) {
-        int first = frames.first(slot);
-        int from = first == HeldFrames.NULL_PLACE ? worker : frames.worker(first);
+        int queue = frames.next(slot);
+        int from = queue == HeldFrames.NULL_QUEUE ? worker : frames.worker(frames.first(queue));
         if (wasEmptied[slot] && from != worker) {
             wasEmptied[slot] = false;
             slots.handOver(slot, from);
@@ -110,17 +110,17 @@ final class HeldTraffic {
         long route = slots.target(slot);
         int packets = 0;
         long octets = 0;
-        int place = frames.first(slot);
-        while (place != HeldFrames.NULL_PLACE && releaseBudget > 0) {
-            ParsedFrame frame = frames.frame(place);
+        int queue = frames.next(slot);
+        while (queue != HeldFrames.NULL_QUEUE && releaseBudget > 0) {
+            ParsedFrame frame = frames.frame(frames.first(queue));
             octets += frame.length;
             packets++;
             releaseBudget--;
             release.onReleased(frame, slot, route);
-            frames.removeFirst(slot);
-            place = frames.first(slot);
+            frames.removeFirst(queue);
+            queue = frames.next(slot);
         }
-        wasEmptied[slot] |= place == HeldFrames.NULL_PLACE;
+        wasEmptied[slot] |= queue == HeldFrames.NULL_QUEUE;
         slots.onLeft(slot, packets, octets);
     }
 
@@ -154,9 +154,9 @@ final class HeldTraffic {
     void forEach(Consumer<ParsedFrame> receiver) {
         for (int i = 0; i < watched.size(); i++) {
             int slot = watched.getInt(i);
-            for (int place = frames.first(slot); place != HeldFrames.NULL_PLACE; place = frames.first(slot)) {
-                receiver.accept(frames.frame(place));
-                frames.removeFirst(slot);
+            for (int queue = frames.next(slot); queue != HeldFrames.NULL_QUEUE; queue = frames.next(slot)) {
+                receiver.accept(frames.frame(frames.first(queue)));
+                frames.removeFirst(queue);
             }
         }
     }
@@ -167,7 +167,9 @@ final class HeldTraffic {
 
     private long lastResort(int slot) {
         long overflow = slots.overflowRoute(slot);
-        int first = frames.first(slot);
-        return overflow != Route.NULL_ROUTE || first == HeldFrames.NULL_PLACE ? overflow : frames.frame(first).route;
+        int queue = frames.next(slot);
+        return overflow != Route.NULL_ROUTE || queue == HeldFrames.NULL_QUEUE
+                ? overflow
+                : frames.frame(frames.first(queue)).route;
     }
 }

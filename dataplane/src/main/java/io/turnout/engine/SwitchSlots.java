@@ -31,7 +31,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p><b>Assumptions:</b> one writer thread; a slot is named by a route only after {@link #begin} and not after the grace
  * period before {@link #end}; a worker uses a slot only in the burst in which it read the route. <b>Guarantees:</b> a
  * packet that arrives while the word says so waits, or is refused; a worker's packets leave a slot in the order in which
- * they came to it, each once, and ahead of every packet that finds the slot open; of the end of a hold by itself and a
+ * they came to it, those from the counted peer before the rest, each once, and ahead of every packet that finds the slot
+ * open; of the end of a hold by itself and a
  * claim, exactly one wins. What the writer stored before it changed the word is seen by whoever reads that word or a
  * later one. <b>Progress:</b> lock-free; each step of a worker is repeated only because another one's succeeded.
  */
@@ -137,7 +138,8 @@ public final class SwitchSlots {
                 }
             }
             boolean hasRoom = place != HeldFrames.NULL_PLACE;
-            if (hasRoom && isFromCounted(slot, frame)) {
+            boolean isTunnelled = isFromCounted(slot, frame);
+            if (hasRoom && isTunnelled) {
                 slots.putIntOpaque(slot * SLOT_LENGTH + TUNNELLED_OFFSET, 1);
             }
             long next = hasRoom ? HoldWord.joined(word, worker, frame.length) : word;
@@ -156,7 +158,7 @@ public final class SwitchSlots {
                 if (!hasRoom) {
                     return REFUSED;
                 }
-                frames.join(slot, place);
+                frames.join(HeldFrames.queue(slot, isTunnelled), place);
                 return WAITS;
             }
         }
@@ -176,7 +178,7 @@ public final class SwitchSlots {
     }
 
     /** Whether a packet has waited that came from the counted peer. */
-    boolean hasTunnelled(int slot) {
+    private boolean hasTunnelled(int slot) {
         return slots.getIntOpaque(slot * SLOT_LENGTH + TUNNELLED_OFFSET) != 0;
     }
 

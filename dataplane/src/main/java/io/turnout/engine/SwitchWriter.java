@@ -394,11 +394,9 @@ public final class SwitchWriter implements SwitchCommands {
     public void onGiveWay(
             long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long limitNs, long route) {
         int slot = slotOf(ueKey, applicationIndex);
-        boolean isToPass = slot != Route.NULL_SLOT
-                && slots.isGrant(slot, epoch, attempt)
-                && state(slot) == HoldWord.HOLD
-                && !slots.hasTunnelled(slot);
-        if (!isToPass) {
+        boolean isHolding =
+                slot != Route.NULL_SLOT && slots.isGrant(slot, epoch, attempt) && state(slot) == HoldWord.HOLD;
+        if (!isHolding) {
             onDrain(ueKey, applicationIndex, epoch, attempt, route);
             events.onHoldEnded(ueKey, applicationIndex, epoch, attempt, false);
             return;

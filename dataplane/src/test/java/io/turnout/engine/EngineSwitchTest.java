@@ -210,13 +210,18 @@ class EngineSwitchTest {
     }
 
     @Test
-    void shouldKeepTheOrderOfArrivalWhereThePeersPacketsWaitToo() {
+    void shouldLetWhatThePeerHeldGoFirstThoughItWaitsToo() {
         hold(0, Route.NULL_ROUTE);
-        assertEquals(List.of(), site.uplink(marked(5), packet(7)));
+        assertEquals(List.of(), site.uplink(packet(7), marked(5), packet(8)));
         events();
         giveWay(1_000_000);
-        assertEquals(List.of("hold-expired " + KEY + " 3 1"), events());
-        assertEquals(List.of(5, 7, 8), numbers(site.uplink(marked(8)), 14));
+        site.idle(1);
+        assertEquals(List.of("hold-published " + KEY + " 3 1 0"), events());
+        assertEquals(List.of(), site.uplink(marked(6)), "behind the one before it");
+        site.uplink(Tunnels.lastFence(KEY, "plain", EPOCH, 1, 2));
+        site.poll();
+        assertEquals(List.of(5, 6, 7, 8), numbers(site.idle(2), 14));
+        assertEquals(0, site.counters.frames(Reason.HELD));
     }
 
     @Test
@@ -231,7 +236,10 @@ class EngineSwitchTest {
         site.publish();
         site.idle(1);
         assertEquals(List.of("hold-published " + KEY + " 3 1 0"), events());
-        assertEquals(List.of(), site.uplink(marked(6)), "not from the target");
+        assertEquals(List.of(), site.uplink(packet(6), marked(7)), "not from the target");
+        site.at(2_000_000);
+        site.poll();
+        assertEquals(List.of(5, 6, 7), numbers(site.idle(2_000_000), 14), "none from the target: as they came");
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class HeldFramesTest {
     private static final SwitchLimits LIMITS = new SwitchLimits(2, 6, 64);
-    private static final int PLACES = 8;
+    private static final int PLACES = 10;
 
     private final HeldFrames frames = new HeldFrames(LIMITS);
 
@@ -25,17 +25,22 @@ class HeldFramesTest {
     }
 
     private void join(int slot, int number) {
+        join(slot, false, number);
+    }
+
+    private void join(int slot, boolean isTunnelled, int number) {
         int place = frames.take();
         frames.put(place, frame(number, 8), number % 3);
-        frames.join(slot, place);
+        frames.join(HeldFrames.queue(slot, isTunnelled), place);
     }
 
     private void assertFirst(int slot, int number) {
-        int place = frames.first(slot);
+        int queue = frames.next(slot);
+        int place = frames.first(queue);
         assertEquals(number, frames.frame(place).number);
         assertEquals(number, frames.frame(place).buffer.getByte(frames.frame(place).offset));
         assertEquals(number % 3, frames.worker(place));
-        frames.removeFirst(slot);
+        frames.removeFirst(queue);
     }
 
     private int freeCount() {
@@ -58,8 +63,8 @@ class HeldFramesTest {
             assertFirst(2, 2);
             assertFirst(1, 3);
             assertFirst(2, 4);
-            assertEquals(HeldFrames.NULL_PLACE, frames.first(1));
-            assertEquals(HeldFrames.NULL_PLACE, frames.first(2));
+            assertEquals(HeldFrames.NULL_QUEUE, frames.next(1));
+            assertEquals(HeldFrames.NULL_QUEUE, frames.next(2));
         }
         assertEquals(PLACES - 2, freeCount(), "each queue keeps the place that it released last");
         frames.reset(1);
@@ -68,6 +73,24 @@ class HeldFramesTest {
         assertEquals(PLACES, freeCount());
         join(1, 5);
         assertFirst(1, 5);
+    }
+
+    @Test
+    void shouldLetWhatCameThroughTheTunnelGoFirst() {
+        join(1, 1);
+        join(1, true, 2);
+        join(1, 3);
+        join(2, true, 4);
+        assertFirst(1, 2);
+        assertFirst(1, 1);
+        join(1, true, 5);
+        assertFirst(1, 5);
+        assertFirst(1, 3);
+        assertFirst(2, 4);
+        assertEquals(PLACES - 3, freeCount(), "each used queue keeps the place that it released last");
+        frames.reset(1);
+        frames.reset(2);
+        assertEquals(PLACES, freeCount());
     }
 
     @Test
@@ -86,8 +109,8 @@ class HeldFramesTest {
     void shouldHideWhatFollowsAFrameThatIsJustBeingLinked() {
         int place = frames.take();
         frames.put(place, frame(1, 8), 1);
-        assertEquals(HeldFrames.NULL_PLACE, frames.first(1));
-        frames.join(1, place);
+        assertEquals(HeldFrames.NULL_QUEUE, frames.next(1));
+        frames.join(HeldFrames.queue(1, false), place);
         assertFirst(1, 1);
     }
 }
