@@ -12,6 +12,7 @@ import io.turnout.engine.Steering;
 import io.turnout.engine.SwitchLimits;
 import io.turnout.engine.SwitchWriter;
 import io.turnout.engine.Switching;
+import io.turnout.engine.Unanswered;
 import io.turnout.engine.VerdictListener;
 import io.turnout.table.Counters;
 import io.turnout.table.TableWriter;

@@ -1,9 +1,8 @@
-package io.turnout.replay;
+package io.turnout.engine;
 
-import io.turnout.engine.SwitchEvents;
-
-/** Nobody hears what the data plane answers: in a replay, what comes next stands written already. */
-enum Unanswered implements SwitchEvents {
+/** Nobody hears what the data plane answers: where what comes next stands written already, as in a replay. */
+public enum Unanswered implements SwitchEvents {
+    /** The one there is. */
     INSTANCE;
 
     @Override
