@@ -29,7 +29,7 @@ final class LabCommand implements Callable<Integer> {
     private static final int MAX_PACKET_LENGTH = 1_400;
     private static final int MAX_UES = 10_000;
     private static final int MAX_PPS = 1_000_000;
-    private static final double DEFAULT_WARM_UP_SECONDS = 5;
+    private static final double DEFAULT_WARM_UP_SECONDS = 20;
 
     @Option(
             names = "--scenario",
@@ -60,7 +60,7 @@ final class LabCommand implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "S",
             description = "How long UEs move before it: their packets are counted, what their switches take is not."
-                    + " Default: 5, or 0 where no switch completes.")
+                    + " Default: 20, or 0 where no switch completes.")
     private Double warmUpSeconds;
 
     @Option(

@@ -63,12 +63,19 @@ final class FrameTemplate {
         return octets.capacity();
     }
 
-    /** Whether {@code length} octets at {@code offset} are, but for its link header, the frame of {@code itsNumber}. */
-    boolean isFrame(DirectBuffer buffer, int offset, int length, int linkLength, long itsNumber) {
-        byte[] expected = new byte[length() - linkLength];
-        of(itsNumber).getBytes(linkLength, expected);
-        byte[] actual = new byte[length - linkLength];
-        buffer.getBytes(offset + linkLength, actual);
+    /**
+     * Whether {@code length} octets at {@code offset} are the frame of {@code itsNumber}: all of them, or from the GTP-U
+     * header on.
+     */
+    boolean isFrame(DirectBuffer buffer, int offset, int length, boolean isOuterKept, long itsNumber) {
+        if (length != length()) {
+            return false;
+        }
+        int from = isOuterKept ? 0 : tPduOffset - Gtpu.HEADER_LENGTH;
+        byte[] expected = new byte[length - from];
+        of(itsNumber).getBytes(from, expected);
+        byte[] actual = new byte[length - from];
+        buffer.getBytes(offset + from, actual);
         return Arrays.equals(expected, actual);
     }
 }

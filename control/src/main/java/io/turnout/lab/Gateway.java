@@ -23,13 +23,15 @@ final class Gateway {
     private final List<UserEquipment> ues;
     private final Wire wire;
     private final int serverAddress;
+    private final boolean isOuterKept;
     private final DeliveryLog passed = new DeliveryLog(0);
     private final DeliveryLog escaped = new DeliveryLog(0);
     private final TunnelledPacket packet = new TunnelledPacket();
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[FrameBuilder.MAX_LENGTH]);
     private long altered;
 
-    Gateway(LabPlan plan, List<UserEquipment> ues, Wire wire, int packetLength) {
+    Gateway(LabPlan plan, List<UserEquipment> ues, Wire wire, boolean isOuterKept, int packetLength) {
+        this.isOuterKept = isOuterKept;
         this.plan = plan;
         this.ues = ues;
         this.wire = wire;
@@ -78,7 +80,7 @@ final class Gateway {
         passed.onDelivered(ue.index, number, nowNs);
         boolean isUnaltered = false;
         for (FrameTemplate template : ue.toServer) {
-            isUnaltered |= length == template.length() && template.isFrame(frame, offset, length, 0, number);
+            isUnaltered |= template.isFrame(frame, offset, length, isOuterKept, number);
         }
         if (!isUnaltered) {
             altered++;

@@ -25,6 +25,9 @@ public final class Lab implements AutoCloseable {
     private static final long END_LIMIT_NS = 20 * SECOND_NS;
     private static final int SERVER_SHARE = 8;
 
+    /** Of the packets a second, those that processes get which have just begun. */
+    private static final double COLD_SHARE = 0.2;
+
     /** The commands' main class, which this room does not know otherwise. */
     private static final String PROGRAM = "io.turnout.cli.Turnout";
 
@@ -62,7 +65,7 @@ public final class Lab implements AutoCloseable {
 
     /** As that, with platforms and instances as {@code programs}. */
     public Lab(LabOptions options, Programs programs) throws IOException {
-        this.programs = open(programs);
+        this.programs = programs;
         this.options = options;
         try {
             Files.createDirectories(options.directory());
@@ -71,15 +74,16 @@ public final class Lab implements AutoCloseable {
                     options.io() == LabOptions.Io.LOOPBACK
                             ? new LoopbackTopology()
                             : new NamespaceTopology(options.io().toString()));
+            open(programs); // they end before what they stand in goes
             plan = topology.plan();
             keys = LabKeys.write(plan, options.directory());
             client = new PlatformClient(topology, keys);
             for (int index = 0; index < options.ues(); index++) {
                 ues.add(new UserEquipment(index, 0)); // where the home of all pairs is
             }
-            radio = new Radio(plan, ues, topology.stations(), options.packetLength());
-            gateway = new Gateway(plan, ues, topology.gateway(), options.packetLength());
-            loop = new TrafficLoop(topology, radio, gateway, ues, options.pps(), SERVER_SHARE);
+            radio = new Radio(plan, ues, topology.stations(), topology.isOuterKept(), options.packetLength());
+            gateway = new Gateway(plan, ues, topology.gateway(), topology.isOuterKept(), options.packetLength());
+            loop = new TrafficLoop(topology, radio, gateway, ues, SERVER_SHARE);
             script = new ScenarioScript(loop, radio, gateway, ues, new RunFaults());
             switches = new SwitchList(Instant.now(), System.nanoTime());
         } catch (RuntimeException | IOException e) {
@@ -145,7 +149,7 @@ public final class Lab implements AutoCloseable {
         }
         awaitReady();
         listener.on("traffic");
-        loop.send(true);
+        loop.send(options.warmUpSeconds() > 0 ? COLD_SHARE * options.pps() : options.pps());
         loop.runUntil(System.nanoTime() + SETTLE_NS);
         warmUp(listener);
         listener.on(options.scenario() + ", " + options.seconds() + " s");
@@ -156,20 +160,25 @@ public final class Lab implements AutoCloseable {
         listener.on("draining");
         long endNs = System.nanoTime();
         awaitSwitches();
-        loop.send(false);
+        loop.send(0);
         loop.runUntil(System.nanoTime() + DRAIN_NS);
         collect();
         return new Findings(options, topology, radio, gateway, loop, ues, killTimesNs)
                 .result(switches.traces(plan, ues.size()), conservation(), beginNs, endNs);
     }
 
-    /** Has UEs move until the processes have done everything often: what is measured is not what starting costs. */
+    /**
+     * Has UEs move until the processes have done everything often: what is measured is not what starting costs. They send
+     * less at first: the processes share their processors with their compilers.
+     */
     private void warmUp(Listener listener) {
         if (options.warmUpSeconds() > 0) {
             listener.on("warming up");
             long nowNs = System.nanoTime();
             long lengthNs = (long) (options.warmUpSeconds() * SECOND_NS);
             script.planWarmUp(nowNs, lengthNs);
+            loop.runUntil(nowNs + lengthNs / 2);
+            loop.send(options.pps());
             loop.runUntil(nowNs + lengthNs);
             awaitSwitches();
             collect(); // platforms remember only the latest

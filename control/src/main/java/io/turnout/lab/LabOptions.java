@@ -34,6 +34,7 @@ public record LabOptions(
     public enum Io {
         XDP,
         PACKET,
+        DATAGRAM,
         LOOPBACK;
 
         @Override

@@ -100,6 +100,11 @@ final class LoopbackTopology implements Topology {
     }
 
     @Override
+    public boolean isOuterKept() {
+        return true;
+    }
+
+    @Override
     public List<Wire> stations() {
         return stations;
     }

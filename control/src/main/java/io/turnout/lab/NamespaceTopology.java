@@ -20,7 +20,9 @@ import java.util.function.Supplier;
  * </pre>
  *
  * <p>The ends {@code e1}, {@code e2} and {@code s0} have no kernel behind them: the lab sends and receives whole frames
- * there. Instances are ordinary processes with ordinary sockets; the lab only looks at {@code i0}.
+ * there. Instances are ordinary processes with ordinary sockets; the lab only looks at {@code i0}. With {@code packet} and
+ * {@code datagram} there is no {@code br-s1}. With the latter the platform's host routes: its interfaces have the link
+ * addresses of whom each side believes to talk to.
  */
 final class NamespaceTopology implements Topology {
     private static final int MTU = 1_500;
@@ -85,14 +87,35 @@ final class NamespaceTopology implements Topology {
         ran.link(station, LabPlan.stationMac(index), platform, "enb0", MTU);
         core.link(trunk, LabPlan.trunkMac(index), platform, "sgw0", MTU);
         core.run("ip link set " + trunk + " master br-core");
-        if (!backend.equals("packet")) {
-            bridge(platform, "br-s1");
-            platform.run("ip link set enb0 master br-s1");
-            platform.run("ip link set sgw0 master br-s1");
+        switch (backend) {
+            case "packet" -> {
+                // Turnout is all that is between the two.
+            }
+            case "datagram" -> routes(index, platform);
+            default -> {
+                bridge(platform, "br-s1");
+                platform.run("ip link set enb0 master br-s1");
+                platform.run("ip link set sgw0 master br-s1");
+            }
         }
-        String device = backend.equals("packet") ? "sgw0" : "br-s1";
+        String device = backend.equals("xdp") ? "br-s1" : "sgw0";
         platform.run("ip address add " + plan.platformAddress(index) + "/24 dev " + device);
         stations.add(wire(ran, station));
+    }
+
+    private void routes(int index, NetworkNamespace platform) {
+        String station = LabPlan.text(LabPlan.stationMac(index));
+        String other = LabPlan.text(LabPlan.gatewayMac());
+        for (String scope : List.of("all", "enb0", "sgw0")) {
+            String conf = " net.ipv4.conf." + scope;
+            platform.run("sysctl -qw" + conf + ".rp_filter=0" + conf + ".send_redirects=0");
+        }
+        platform.run("ip link set enb0 address " + other);
+        platform.run("ip link set sgw0 address " + station);
+        platform.run("ip route add " + plan.stationNetwork(index) + " dev enb0");
+        platform.run("ip route add " + plan.gatewayNetwork() + " dev sgw0");
+        platform.run("ip neigh add " + plan.station(index) + " lladdr " + station + " dev enb0");
+        platform.run("ip neigh add " + plan.gateway() + " lladdr " + other + " dev sgw0");
     }
 
     private void instance(int index) {
@@ -121,6 +144,11 @@ final class NamespaceTopology implements Topology {
     @Override
     public String io() {
         return backend;
+    }
+
+    @Override
+    public boolean isOuterKept() {
+        return !backend.equals("datagram");
     }
 
     @Override

@@ -29,11 +29,13 @@ final class Radio {
     private final TunnelledPacket packet = new TunnelledPacket();
     private final int applicationAddress;
     private final int serverAddress;
+    private final boolean isOuterKept;
     private long afterEndMarker;
     private long altered;
     private long refused;
 
-    Radio(LabPlan plan, List<UserEquipment> ues, List<Wire> stations, int packetLength) {
+    Radio(LabPlan plan, List<UserEquipment> ues, List<Wire> stations, boolean isOuterKept, int packetLength) {
+        this.isOuterKept = isOuterKept;
         this.plan = plan;
         this.ues = ues;
         this.stations = stations;
@@ -126,7 +128,7 @@ final class Radio {
             UserEquipment ue, int station, DirectBuffer frame, int offset, int length, long number) {
         FrameTemplate template = ue.fromServer[station];
         template.teid(packet.teid);
-        return length == template.length() && template.isFrame(frame, offset, length, 0, number);
+        return template.isFrame(frame, offset, length, isOuterKept, number);
     }
 
     /** The application's answers that reached their UEs. */

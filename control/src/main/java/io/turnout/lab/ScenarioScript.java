@@ -15,6 +15,7 @@ final class ScenarioScript {
     private static final long KILL_INTERVAL_NS = 2_000 * MS;
     private static final int MOVES_OF_A_UE = 2;
     private static final int MOST_WARMING_UES = 50;
+    private static final long WARM_UP_INTERVAL_NS = 60 * MS;
 
     private final TrafficLoop loop;
     private final Radio radio;
@@ -79,20 +80,22 @@ final class ScenarioScript {
         }
     }
 
-    /** Plans moves, there and back, that have processes do once what they will be measured by. */
+    /** Plans moves, there and back, that have processes do often what they will be measured by. */
     void planWarmUp(long beginNs, long lengthNs) {
-        moveAll(ues.subList(0, Math.min(ues.size(), MOST_WARMING_UES)), beginNs, lengthNs);
+        List<UserEquipment> some = ues.subList(0, Math.min(ues.size(), MOST_WARMING_UES));
+        int rounds = (int) Math.max(1, lengthNs / (2 * WARM_UP_INTERVAL_NS * some.size()));
+        moveAll(some, 2 * rounds, beginNs, lengthNs);
     }
 
     /** Every UE moves as often as {@link #MOVES_OF_A_UE}, evenly spread. */
     private void moveAll(long beginNs, long lengthNs) {
-        moveAll(ues, beginNs, lengthNs);
+        moveAll(ues, MOVES_OF_A_UE, beginNs, lengthNs);
     }
 
-    private void moveAll(List<UserEquipment> some, long beginNs, long lengthNs) {
-        long intervalNs = lengthNs / (MOVES_OF_A_UE * (long) some.size());
+    private void moveAll(List<UserEquipment> some, int rounds, long beginNs, long lengthNs) {
+        long intervalNs = lengthNs / (rounds * (long) some.size());
         long atNs = beginNs;
-        for (int round = 0; round < MOVES_OF_A_UE; round++) {
+        for (int round = 0; round < rounds; round++) {
             for (UserEquipment ue : some) {
                 move(ue, atNs);
                 atNs += intervalNs;

@@ -11,6 +11,9 @@ interface Topology extends AutoCloseable {
     /** What {@code --io} calls it. */
     String io();
 
+    /** Whether outer headers arrive octet for octet; else the hosts' kernels make them anew. */
+    boolean isOuterKept();
+
     /** The link of each base station, by platform. */
     List<Wire> stations();
 

@@ -26,10 +26,11 @@ final class TrafficLoop {
     private final TunnelledPacket packet = new TunnelledPacket();
     private final PriorityQueue<Planned> planned = new PriorityQueue<>(Comparator.comparingLong(Planned::atNs));
 
-    /** Nanoseconds from one packet of all UEs to the next; one in {@link #serverShare} is for the server. */
-    private final double intervalNs;
-
     private final int serverShare;
+
+    /** Nanoseconds from one packet of all UEs to the next; one in {@link #serverShare} is for the server. */
+    private double intervalNs;
+
     private double dueNs;
     private long sent;
     private long behindCount;
@@ -38,12 +39,11 @@ final class TrafficLoop {
     /** Something that happens at its time. */
     private record Planned(long atNs, Runnable task) {}
 
-    TrafficLoop(Topology topology, Radio radio, Gateway gateway, List<UserEquipment> ues, int pps, int serverShare) {
+    TrafficLoop(Topology topology, Radio radio, Gateway gateway, List<UserEquipment> ues, int serverShare) {
         this.topology = topology;
         this.radio = radio;
         this.gateway = gateway;
         this.ues = ues;
-        this.intervalNs = 1e9 / pps;
         this.serverShare = serverShare;
         for (int index = 0; index < topology.instances().size(); index++) {
             instances.add(new DeliveryLog(index));
@@ -55,9 +55,10 @@ final class TrafficLoop {
         planned.add(new Planned(atNs, task));
     }
 
-    /** UEs send from now on, or no longer. */
-    void send(boolean on) {
-        isSending = on;
+    /** UEs send {@code pps} packets a second, all together, from now on; 0: none. */
+    void send(double pps) {
+        isSending = pps > 0;
+        intervalNs = 1e9 / pps;
         dueNs = System.nanoTime();
     }
 

@@ -142,6 +142,11 @@ final class PipeTopology implements Topology {
     }
 
     @Override
+    public boolean isOuterKept() {
+        return true;
+    }
+
+    @Override
     public List<Wire> stations() {
         return new ArrayList<>(stations);
     }

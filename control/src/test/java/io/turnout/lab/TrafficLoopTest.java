@@ -33,15 +33,15 @@ class TrafficLoopTest {
             ues.add(ue);
             topology.learn(index, ue.downlinkTeid());
         }
-        radio = new Radio(topology.plan, ues, topology.stations(), PACKET_LENGTH);
-        gateway = new Gateway(topology.plan, ues, topology.gateway(), PACKET_LENGTH);
-        loop = new TrafficLoop(topology, radio, gateway, ues, PPS, SERVER_SHARE);
+        radio = new Radio(topology.plan, ues, topology.stations(), true, PACKET_LENGTH);
+        gateway = new Gateway(topology.plan, ues, topology.gateway(), true, PACKET_LENGTH);
+        loop = new TrafficLoop(topology, radio, gateway, ues, SERVER_SHARE);
     }
 
     private void run(long sendNs) {
-        loop.send(true);
+        loop.send(PPS);
         loop.runUntil(System.nanoTime() + sendNs);
-        loop.send(false);
+        loop.send(0);
         loop.runUntil(System.nanoTime() + 5 * MS);
     }
 

@@ -8,14 +8,19 @@ import io.turnout.table.UeTable;
  * Asks for a UE's downlink bearer where uplink alone cannot teach it: sends an echo request in the UE's name, in its
  * uplink tunnel, to a core address of the site; the answer comes in the downlink tunnel, and ends here.
  *
- * <p>At most one request a UE and interval, at most so many UEs at a time, at most so many requests a second in all.
+ * <p>At most one request a UE and interval, which grows until it is answered, at most so many UEs at a time, at most so many requests a second in all.
  * Owned by one worker.
  */
 final class Solicitor {
     private static final int MAX_OUTSTANDING = 1 << 14;
 
-    /** Before a UE is asked for again that was not answered for. */
-    private static final long INTERVAL_NS = 1_000_000_000L;
+    /**
+     * Before a UE is asked for again that was not answered for, at first, and at most: each time twice as long. The core
+     * may have answered where the UE was before its path was switched.
+     */
+    private static final long FIRST_INTERVAL_NS = 50_000_000L;
+
+    private static final long MAX_INTERVAL_NS = 1_000_000_000L;
 
     private static final int MAX_AT_ONCE = 256;
     private static final long REQUEST_INTERVAL_NS = 1_000_000L;
@@ -27,6 +32,7 @@ final class Solicitor {
     private final Allowance allowance = new Allowance(MAX_AT_ONCE, REQUEST_INTERVAL_NS);
     private final long[] askedUes = new long[MAX_OUTSTANDING];
     private final long[] askedNs = new long[MAX_OUTSTANDING];
+    private final long[] intervalsNs = new long[MAX_OUTSTANDING];
 
     Solicitor(BurstView burst, UeTable ues, Egress egress, BearerEcho echo) {
         this.burst = burst;
@@ -52,10 +58,12 @@ final class Solicitor {
         }
         long bearer = ues.uplinkBearer(frame.slot, 0);
         int place = (int) frame.ueHash & MAX_OUTSTANDING - 1;
-        boolean isOutstanding = askedUes[place] != UeKey.NULL_UE && frame.timeNs - askedNs[place] < INTERVAL_NS;
+        boolean isOutstanding = askedUes[place] != UeKey.NULL_UE && frame.timeNs - askedNs[place] < intervalsNs[place];
         if (isOutstanding || !allowance.take(frame.timeNs)) {
             return true;
         }
+        boolean isRepeated = askedUes[place] == frame.ueKey && frame.timeNs - askedNs[place] < 2 * MAX_INTERVAL_NS;
+        intervalsNs[place] = isRepeated ? Math.min(2 * intervalsNs[place], MAX_INTERVAL_NS) : FIRST_INTERVAL_NS;
         askedUes[place] = frame.ueKey;
         askedNs[place] = frame.timeNs;
         egress.echo(echo, frame.ueKey, bearer, frame.timeNs);

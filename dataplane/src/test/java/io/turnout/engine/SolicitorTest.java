@@ -256,13 +256,24 @@ class SolicitorTest {
     }
 
     @Test
-    void shouldAskForAUeOnceInAnInterval() {
-        site.at(1);
-        assertEquals(2, site.uplink(uplink(PLAIN).octets()).size());
-        site.at(999 * MILLISECOND);
-        assertEquals(1, site.uplink(uplink(PLAIN).octets()).size());
-        site.at(1_001 * MILLISECOND);
-        assertEquals(2, site.uplink(uplink(PLAIN).octets()).size());
+    void shouldAskForAUeOnceInAnIntervalThatGrows() {
+        long beganMillis = 1;
+        for (long millis : List.of(50, 100, 200, 400, 800, 1_000, 1_000)) {
+            site.at(beganMillis * MILLISECOND);
+            assertEquals(2, site.uplink(uplink(PLAIN).octets()).size());
+            beganMillis += millis;
+            site.at((beganMillis - 1) * MILLISECOND);
+            assertEquals(1, site.uplink(uplink(PLAIN).octets()).size());
+        }
+    }
+
+    @Test
+    void shouldAskOftenAgainWhereAUeHasBeenSilent() {
+        site.uplink(uplink(PLAIN).octets());
+        for (long millis : List.of(50, 2_050, 2_100)) {
+            site.at(millis * MILLISECOND);
+            assertEquals(2, site.uplink(uplink(PLAIN).octets()).size());
+        }
     }
 
     @Test
