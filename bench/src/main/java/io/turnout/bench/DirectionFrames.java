@@ -3,11 +3,9 @@ package io.turnout.bench;
 import io.turnout.engine.Steering;
 import io.turnout.generate.Address;
 import io.turnout.generate.FrameBuilder;
+import io.turnout.generate.PeerTunnel;
 import io.turnout.table.UeKey;
-import io.turnout.wire.SwitchFence;
 import io.turnout.wire.TunnelExtension;
-import java.nio.ByteBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /** The addresses of {@link DirectionBenchmark}'s site, and frames of its UEs. */
 final class DirectionFrames {
@@ -39,9 +37,6 @@ final class DirectionFrames {
     private static final int DOWNLINK_TEID = 0x2000;
     private static final int PAYLOAD_LENGTH = 40;
     private static final int HOPS = 3;
-    private static final byte VERSION_1 = 0x10;
-    private static final int TO_UE = 1;
-    private static final int GRANT = 2;
     private static final int CONTAINER_DOWNLINK = 0;
 
     private DirectionFrames() {}
@@ -97,42 +92,28 @@ final class DirectionFrames {
     }
 
     static FrameBuilder fromPeer(int ue, String destination) {
-        return tunnelled(extension(0)).packet(ue(ue), destination);
+        return tunnelled(false, TunnelExtension.NULL_EPOCH).packet(ue(ue), destination);
     }
 
     static FrameBuilder fromPeer6(int ue, String destination) {
-        return tunnelled(extension(0)).packet(ue6(ue), destination);
+        return tunnelled(false, TunnelExtension.NULL_EPOCH).packet(ue6(ue), destination);
     }
 
     static FrameBuilder fromPeerMarked(int ue, String destination) {
-        byte[] mark = ByteBuffer.allocate(18)
-                .put(extension(GRANT))
-                .putLong(1)
-                .putInt(1)
-                .array();
-        return tunnelled(mark).packet(ue(ue), destination);
+        return tunnelled(false, 1).packet(ue(ue), destination);
     }
 
     static FrameBuilder toUeFromPeer(int ue) {
-        return tunnelled(extension(TO_UE)).packet(THERE, ue(ue));
+        return tunnelled(true, TunnelExtension.NULL_EPOCH).packet(THERE, ue(ue));
     }
 
-    private static FrameBuilder tunnelled(byte[] extension) {
-        return FrameBuilder.gPdu(PEER, PLATFORM, 0).extension(TunnelExtension.TYPE, extension);
-    }
-
-    private static byte[] extension(int flags) {
-        return ByteBuffer.allocate(6)
-                .put((byte) (VERSION_1 | flags))
-                .put((byte) HOPS)
-                .putInt(Steering.number(PEER_ID))
-                .array();
+    private static FrameBuilder tunnelled(boolean isToUe, long epoch) {
+        FrameBuilder frame = FrameBuilder.tunnel(PEER, PLATFORM);
+        return PeerTunnel.gPdu(frame, isToUe, HOPS, Steering.number(PEER_ID), epoch, 1);
     }
 
     static FrameBuilder fence(int ue) {
-        byte[] message = new byte[SwitchFence.LENGTH];
         long ueKey = UeKey.ofIpv4(Address.of(ue(ue)).v4());
-        SwitchFence.write(new UnsafeBuffer(message), 0, Steering.number(HERE), ueKey, 1, 1, 0, false);
-        return FrameBuilder.tunnel(PEER, PLATFORM).datagram(message);
+        return PeerTunnel.fence(FrameBuilder.tunnel(PEER, PLATFORM), Steering.number(HERE), ueKey, 1, 1, 0);
     }
 }

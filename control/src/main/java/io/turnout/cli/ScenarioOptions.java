@@ -9,6 +9,7 @@ import io.turnout.generate.Destination;
 import io.turnout.generate.FragmentOrder;
 import io.turnout.generate.Malformation;
 import io.turnout.generate.Network;
+import io.turnout.generate.PeerPlatform;
 import io.turnout.generate.Protocol;
 import io.turnout.generate.Scenario;
 import io.turnout.generate.Sizes;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -220,6 +222,73 @@ final class ScenarioOptions {
         }
     }
 
+    // What comes by other ports than S1-U's.
+
+    @Option(
+            names = "--from-app",
+            paramLabel = "ADDRESS",
+            split = ",",
+            description = "Which destinations are on the instances' side: what they send to UEs is in no tunnel."
+                    + " Default: none.")
+    void fromApp(List<String> addresses) {
+        scenario.fromApp = addresses("--from-app", addresses);
+    }
+
+    @Option(
+            names = "--from-peer",
+            paramLabel = "ADDRESS",
+            split = ",",
+            description = "Which destinations are at the peer: what they send to UEs comes through its tunnel."
+                    + " Default: none.")
+    void fromPeer(List<String> addresses) {
+        scenario.fromPeer = addresses("--from-peer", addresses);
+    }
+
+    @Option(
+            names = "--ues-at-peer",
+            paramLabel = "SHARE",
+            description = "Share of UEs whose radio is at the peer; they talk to --from-app only, 0 to 1. Default: 0.")
+    void uesAtPeer(double share) {
+        scenario.uesAtPeer = share;
+    }
+
+    @Option(
+            names = "--platform",
+            paramLabel = "ADDRESS",
+            description = "This platform, where tunnels from the peer end. Default: 10.100.0.1.")
+    void platform(String text) {
+        scenario.platform = address("--platform", text);
+    }
+
+    @Option(
+            names = "--peer",
+            paramLabel = "ID=ADDRESS",
+            description = "The peer, and where its tunnels end. Default: mec-2=10.100.0.2.")
+    void peer(String text) {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            throw wrong("--peer needs the form ID=ADDRESS, not '" + text + "'");
+        }
+        scenario.peer = new PeerPlatform(text.substring(0, equals), address("--peer", text.substring(equals + 1)));
+    }
+
+    @Option(
+            names = "--fences",
+            paramLabel = "N",
+            description = "How many times the peer counts a UE's packets under a grant and sends a fence behind them."
+                    + " Default: 0.")
+    void fences(int count) {
+        scenario.fenceCount = count;
+    }
+
+    @Option(
+            names = "--application",
+            paramLabel = "IDENTITY",
+            description = "The application that fences are about. Default: video-cache.")
+    void application(String identity) {
+        scenario.application = identity;
+    }
+
     // What they are wrapped in.
 
     @Option(
@@ -376,6 +445,10 @@ final class ScenarioOptions {
         } catch (NumberFormatException e) {
             throw wrong(option + " has the weight '" + text + "', which is no number");
         }
+    }
+
+    private Set<Address> addresses(String option, List<String> texts) {
+        return texts.stream().map(it -> address(option, it)).collect(Collectors.toUnmodifiableSet());
     }
 
     private Address address(String option, String text) {

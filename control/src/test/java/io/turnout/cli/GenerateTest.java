@@ -14,6 +14,7 @@ import io.turnout.generate.Destination;
 import io.turnout.generate.FragmentOrder;
 import io.turnout.generate.Malformation;
 import io.turnout.generate.Network;
+import io.turnout.generate.PeerPlatform;
 import io.turnout.generate.Protocol;
 import io.turnout.generate.Scenario;
 import io.turnout.replay.CaptureReader;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +102,17 @@ class GenerateTest {
                         "192.0.2.1,2001:db8::1=2.5"),
                 option(Map.of(Protocol.UDP, 1.0, Protocol.ICMP, 3.0), s -> s.protocols, "--protocols", "udp,icmp=3"),
                 option(0.75, s -> s.uplinkShare, "--uplink", "0.75"),
+                option(
+                        Set.of(Address.of("10.60.1.10"), Address.of("2001:db8:60:1::10")),
+                        s -> s.fromApp,
+                        "--from-app",
+                        "10.60.1.10,2001:db8:60:1::10"),
+                option(Set.of(Address.of("10.60.2.10")), s -> s.fromPeer, "--from-peer", "10.60.2.10"),
+                option(0.3, s -> s.uesAtPeer, "--ues-at-peer", "0.3", "--from-app", "10.60.1.10"),
+                option(Address.of("10.9.9.1"), s -> s.platform, "--platform", "10.9.9.1"),
+                option(new PeerPlatform("m3", Address.of("10.9.9.3")), s -> s.peer, "--peer", "m3=10.9.9.3"),
+                option(2, s -> s.fenceCount, "--fences", "2", "--ues-at-peer", "0.1", "--from-app", "10.60.1.10"),
+                option("game", s -> s.application, "--application", "game"),
                 option(List.of(8, 9), s -> s.vlans, "--vlan", "8,9"),
                 option(true, s -> s.hasContainers, "--5g"),
                 option(true, s -> s.hasSequenceNumbers, "--sequence-numbers"),
@@ -170,7 +183,7 @@ class GenerateTest {
         Object byDefault = field.apply(new Scenario());
         assertNotEquals(value, byDefault);
         switch (told) {
-            case "none" -> assertEquals(List.of(), byDefault);
+            case "none" -> assertTrue(((Collection<?>) byDefault).isEmpty());
             case "all" -> assertEquals(EnumSet.allOf(Malformation.class), byDefault);
             default -> assertEquals(byDefault, field.apply(parsed(args[0], told)));
         }
@@ -266,17 +279,18 @@ class GenerateTest {
                 "--malformed=0.5 --5g --vlan=5",
                 "--malformed=0.5 --access=2001:db8:1::/64 --core=2001:db8::/64 --ipv6-ues=0.5",
                 "--fragments=0.2 --fragment-orders=in-order,last-first,missing,overlapping --sizes=20-3000",
+                "--ues-at-peer=0.3 --from-app=10.60.1.10 --from-peer=10.60.2.10 --fences=9 --fragments=0.1",
                 "--snap=60"
             })
     void shouldBeCountedTheSameWhenReplayed(String args) throws IOException {
         Path site = Files.writeString(directory.resolve("site.yaml"), """
-                platform: { id: mec-1, address: 10.100.0.1 }
-                access: { networks: [10.0.1.0/24, "2001:db8:1::/64"] }
-                core: { networks: [10.0.0.0/24, "2001:db8::/64"] }
-                applications:
-                - identity: video-cache
-                  instances: [{ id: cache-1, platform: mec-1, address: 10.60.1.10 }]
-                """);
+            platform: { id: mec-1, address: 10.100.0.1 }
+            access: { networks: [10.0.1.0/24, "2001:db8:1::/64"] }
+            core: { networks: [10.0.0.0/24, "2001:db8::/64"] }
+            applications:
+            - identity: video-cache
+              instances: [{ id: cache-1, platform: mec-1, address: 10.60.1.10 }]
+            """);
         JsonNode made = json(Stream.concat(Stream.of("--frames=5000"), Arrays.stream(args.split(" ")))
                 .toArray(String[]::new));
         Run replay = Run.turnout(
@@ -318,6 +332,8 @@ class GenerateTest {
                         + " found \"here\"",
                 "--access 10.0.1.1/24 | --access: expected 10.0.1.0/24 (no bits set beyond the prefix length),"
                         + " found \"10.0.1.1/24\"",
+                "--peer mec-3 | --peer needs the form ID=ADDRESS, not 'mec-3'",
+                "--fences 1 | --fences needs --ues-at-peer",
                 "--handovers 1 --enbs 1 | --handovers needs two --enbs or more",
                 "--handover 1 | unknown option '--handover'; did you mean '--handovers'?"
             })

@@ -8,6 +8,12 @@ public enum FrameKind {
     UPLINK,
     /** G-PDU to a UE. */
     DOWNLINK,
+    /** Packet from the instances' side to a UE, in no tunnel. */
+    FROM_APP,
+    /** G-PDU from a peer platform, of a UE there or to a UE here. */
+    FROM_PEER,
+    /** Fence of a switch, from a peer platform. */
+    FENCE,
     /** G-PDU to a UE that its old eNB forwards through the SGW, on either leg. */
     FORWARDED,
     /** End Marker, of an S1-U tunnel or of one that forwards. */
@@ -32,8 +38,8 @@ public enum FrameKind {
         return label;
     }
 
-    /** Whether it carries a UE's packet. */
+    /** Whether it is a UE's packet in a tunnel. */
     public boolean isGPdu() {
-        return this == UPLINK || this == DOWNLINK || this == FORWARDED;
+        return this == UPLINK || this == DOWNLINK || this == FORWARDED || this == FROM_PEER;
     }
 }

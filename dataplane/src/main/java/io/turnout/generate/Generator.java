@@ -31,6 +31,7 @@ public final class Generator {
     private final UserTraffic traffic;
     private final Scripts scripts;
     private final FrameBuilder frame;
+    private final FrameBuilder plainFrame = new FrameBuilder();
     private final Fragmenter fragmenter = new Fragmenter();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[FrameBuilder.MAX_LENGTH]);
     private final Summary summary = new Summary();
@@ -45,6 +46,7 @@ public final class Generator {
     private long startedHandovers;
     private long startedErrorIndications;
     private long startedNotifications;
+    private long startedFences;
     private double nextEchoNs;
     private int identification;
     private long nextNs;
@@ -86,7 +88,8 @@ public final class Generator {
             } else if (random.nextDouble() < scenario.malformedShare) {
                 writeMalformed();
             } else {
-                write(frame, traffic.any(frame));
+                FrameKind kind = traffic.any(frame, plainFrame);
+                write(kind == FrameKind.FROM_APP ? plainFrame : frame, kind);
             }
         }
         return summary;
@@ -112,6 +115,10 @@ public final class Generator {
             startedNotifications++;
             running.add(scripts.notification());
         }
+        if (isDue(startedFences, scenario.fenceCount)) {
+            startedFences++;
+            running.add(scripts.fence());
+        }
     }
 
     /** Frames that nothing but user traffic lays claim to; none once it is time to come to an end. */
@@ -124,13 +131,13 @@ public final class Generator {
         return startedCount < count && (isTime || running.isEmpty() && spareFrames() <= 0);
     }
 
-    /** Any UE that is not moving moves; where all are, the next to end its move will. */
+    /** Any UE here that is not moving moves; where all are, the next to end its move will. */
     private void startHandover() {
-        int ue = movingUes.nextClearBit(random.nextInt(scenario.ueCount));
-        if (ue == scenario.ueCount) {
+        int ue = movingUes.nextClearBit(random.nextInt(population.uesHere()));
+        if (ue == population.uesHere()) {
             ue = movingUes.nextClearBit(0);
         }
-        if (ue < scenario.ueCount) {
+        if (ue < population.uesHere()) {
             startedHandovers++;
             movingUes.set(ue);
             running.add(scripts.handover(ue));
@@ -160,7 +167,7 @@ public final class Generator {
 
     private void writeMalformed() {
         Malformation malformation = malformations[random.nextInt(malformations.length)];
-        int ue = random.nextInt(scenario.ueCount);
+        int ue = random.nextInt(population.uesHere());
         FrameBuilder odd = scenario.newFrame();
         traffic.uplink(odd, ue, 0);
         odd.gPdu(population.uplinkTeid(ue, 0));

@@ -11,6 +11,9 @@ final class Population {
     private static final int TEID_STEP = 0x9E37_79B1; // odd, so that multiples of it differ
     private static final int SGW_MACS = 0;
     private static final int ENB_MACS = 0x0100_0000;
+    private static final int PLATFORM_MAC = 0x0200_0000;
+    private static final int PEER_MAC = 0x0200_0001;
+    private static final int INSTANCE_MAC = 0x0200_0002;
     private static final long LOCAL_MACS = 0x02_00_00_00_00_00L;
 
     private final Scenario scenario;
@@ -21,6 +24,7 @@ final class Population {
     private final int[] downlinkEnb;
     private final int[] uplinkTeids;
     private final int[] downlinkTeids;
+    private final int uesHere;
     private final int teidSalt;
     private int teidCount;
 
@@ -29,6 +33,7 @@ final class Population {
         enbs = hosts(scenario.access, scenario.enbCount);
         sgws = hosts(scenario.core, scenario.sgwCount);
         tunnelsPerUe = scenario.tunnelsPerUe();
+        uesHere = scenario.uesHere();
         teidSalt = (int) scenario.seed;
         uplinkEnb = new int[scenario.ueCount];
         downlinkEnb = new int[scenario.ueCount];
@@ -67,6 +72,11 @@ final class Population {
 
     int ueCount() {
         return uplinkEnb.length;
+    }
+
+    /** How many UEs have their radio here; the others, behind them, at the peer. */
+    int uesHere() {
+        return uesHere;
     }
 
     int enbCount() {
@@ -135,6 +145,16 @@ final class Population {
     /** Sets the link and outer addresses of a frame from an SGW to an eNB. */
     FrameBuilder toEnb(FrameBuilder frame, int sgw, int enb) {
         return frame.macs(mac(ENB_MACS + enb), mac(SGW_MACS + sgw)).outer(sgws[sgw], enbs[enb]);
+    }
+
+    /** Sets the link and outer addresses of a frame from the peer to this platform. */
+    FrameBuilder fromPeer(FrameBuilder frame) {
+        return frame.macs(mac(PLATFORM_MAC), mac(PEER_MAC)).outer(scenario.peer.tunnel(), scenario.platform);
+    }
+
+    /** Sets the link addresses of a frame from an instance to this platform. */
+    static FrameBuilder fromApp(FrameBuilder frame) {
+        return frame.macs(mac(PLATFORM_MAC), mac(INSTANCE_MAC));
     }
 
     private static long mac(int number) {

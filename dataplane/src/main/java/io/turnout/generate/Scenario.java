@@ -95,6 +95,29 @@ public final class Scenario {
     /** Lengths of UEs' packets. */
     public Sizes sizes = Sizes.of("imix");
 
+    // What comes by other ports than S1-U's.
+
+    /** Of the destinations, those on the instances' side: what they send to UEs is in no tunnel. */
+    public Set<Address> fromApp = Set.of();
+
+    /** Of the destinations, those at the peer: what they send to UEs comes through its tunnel. */
+    public Set<Address> fromPeer = Set.of();
+
+    /** Share of UEs whose radio is at the peer: all that they send and get is with destinations of {@link #fromApp}. */
+    public double uesAtPeer = 0;
+
+    /** This platform's address, where tunnels from the peer end. */
+    public Address platform = Address.of("10.100.0.1");
+
+    /** The peer. */
+    public PeerPlatform peer = new PeerPlatform("mec-2", Address.of("10.100.0.2"));
+
+    /** How many times the peer counts packets of a UE under a grant and sends a fence behind them. */
+    public int fenceCount = 0;
+
+    /** The application that fences are about. */
+    public String application = "video-cache";
+
     // What they are wrapped in.
 
     /** VLAN identifiers, outermost first: none, a tag, or a service and a customer tag. */
@@ -156,6 +179,7 @@ public final class Scenario {
         check(mistakes, startNs >= 0, "--start must not be before 1970");
         checkPopulation(mistakes);
         checkTraffic(mistakes);
+        checkOtherPorts(mistakes);
         checkWrapping(mistakes);
         checkEvents(mistakes);
         return mistakes;
@@ -207,6 +231,29 @@ public final class Scenario {
         checkShare(mistakes, uplinkShare, "--uplink");
     }
 
+    private void checkOtherPorts(List<String> mistakes) {
+        checkShare(mistakes, uesAtPeer, "--ues-at-peer");
+        check(mistakes, ueCount < 1 || uesHere() >= 1, "--ues-at-peer must leave one of --ues here");
+        check(mistakes, areDestinations(fromApp), "--from-app must be among --destinations");
+        check(mistakes, areDestinations(fromPeer), "--from-peer must be among --destinations");
+        check(mistakes, fromApp.stream().noneMatch(fromPeer::contains), "--from-app and --from-peer must differ");
+        check(mistakes, platform.isV4() == peer.tunnel().isV4(), "--platform and --peer must be of one IP version");
+        for (boolean isV4 : new boolean[] {true, false}) {
+            boolean isUsed = uesAtPeer > 0 && (isV4 ? ipv6UeShare < 1 : ipv6UeShare > 0);
+            boolean isThere = destinations.stream()
+                    .anyMatch(it -> it.address().isV4() == isV4 && it.weight() > 0 && fromApp.contains(it.address()));
+            check(mistakes, isThere || !isUsed, "--ues-at-peer needs --from-app of " + (isV4 ? "IPv4" : "IPv6"));
+        }
+        check(mistakes, fenceCount >= 0, "--fences must not be negative");
+        check(mistakes, fenceCount <= 0 || uesHere() < ueCount, "--fences needs --ues-at-peer");
+    }
+
+    private boolean areDestinations(Set<Address> addresses) {
+        return addresses.stream()
+                .allMatch(address ->
+                        destinations.stream().anyMatch(it -> it.address().equals(address)));
+    }
+
     private void checkWrapping(List<String> mistakes) {
         check(
                 mistakes,
@@ -239,10 +286,16 @@ public final class Scenario {
         check(mistakes, !malformations.isEmpty() || malformedShare == 0, "--malformations must name one");
     }
 
+    /** How many UEs have their radio here: the first ones. */
+    int uesHere() {
+        return ueCount - (int) Math.round(ueCount * uesAtPeer);
+    }
+
     /** Frames that handovers and the like take, but for echoes and where none of them is fragmented. */
     long eventFrames() {
         return handoverCount * Handover.length(this)
-                + Scripts.COMPLAINT_FRAMES * ((long) errorIndicationCount + notificationCount);
+                + Scripts.COMPLAINT_FRAMES * ((long) errorIndicationCount + notificationCount)
+                + Scripts.FENCE_FRAMES * (long) fenceCount;
     }
 
     /** How many tunnels a UE has. */

@@ -1,5 +1,7 @@
 package io.turnout.generate;
 
+import io.turnout.engine.Steering;
+import io.turnout.table.UeKey;
 import io.turnout.wire.GtpuExtension;
 import io.turnout.wire.PduSessionContainer;
 import java.util.SplittableRandom;
@@ -12,6 +14,13 @@ final class Scripts {
     /** Frames of a G-PDU that a peer does not understand, and of what it says. */
     static final int COMPLAINT_FRAMES = 2;
 
+    /** Packets that are counted before a fence. */
+    private static final int COUNTED_PACKETS = 3;
+
+    /** Frames of a UE's packets under a grant, and of the fence behind them. */
+    static final int FENCE_FRAMES = COUNTED_PACKETS + 1;
+
+    private static final long FENCED_EPOCH = 1;
     private static final int UNKNOWN_EXTENSION = 0xFD;
 
     private final Scenario scenario;
@@ -19,6 +28,7 @@ final class Scripts {
     private final UserTraffic traffic;
     private final SplittableRandom random;
     private int echoCount;
+    private int fenceCount;
 
     Scripts(Scenario scenario, Population population, UserTraffic traffic, SplittableRandom random) {
         this.scenario = scenario;
@@ -60,7 +70,7 @@ final class Scripts {
 
     /** A UE's packet in a tunnel that the SGW does not know, and what the SGW says about it. */
     Script errorIndication() {
-        int ue = random.nextInt(population.ueCount());
+        int ue = random.nextInt(population.uesHere());
         int enb = population.uplinkEnb(ue);
         int sgw = population.sgw(ue);
         int unknownTeid = population.newTeid();
@@ -78,7 +88,7 @@ final class Scripts {
 
     /** A UE's packet with an extension header that the SGW must know and does not, and what the SGW says about it. */
     Script notification() {
-        int ue = random.nextInt(population.ueCount());
+        int ue = random.nextInt(population.uesHere());
         int enb = population.uplinkEnb(ue);
         int sgw = population.sgw(ue);
         return new Script(scenario.newFrame(), Script.NULL_UE)
@@ -94,6 +104,23 @@ final class Scripts {
                                     (byte) GtpuExtension.PDU_SESSION_CONTAINER, (byte) GtpuExtension.PDCP_PDU_NUMBER);
                     return FrameKind.NOTIFICATION;
                 });
+    }
+
+    /** Packets of a UE at the peer that are counted under a grant of its own, and the fence of that grant. */
+    Script fence() {
+        int ue = population.uesHere() + random.nextInt(population.ueCount() - population.uesHere());
+        int attempt = ++fenceCount;
+        Script script = new Script(scenario.newFrame(), Script.NULL_UE);
+        for (int i = 0; i < COUNTED_PACKETS; i++) {
+            script.then(frame -> traffic.fromPeer(frame, ue, 0, FENCED_EPOCH, attempt));
+        }
+        return script.then(frame -> {
+            Address address = population.address(ue);
+            long ueKey = address.isV4() ? UeKey.ofIpv4(address.v4()) : UeKey.ofIpv6(address.high());
+            int application = Steering.number(scenario.application);
+            PeerTunnel.fence(population.fromPeer(frame), application, ueKey, FENCED_EPOCH, attempt, COUNTED_PACKETS);
+            return FrameKind.FENCE;
+        });
     }
 
     private FrameBuilder between(FrameBuilder frame, boolean isUplink, int enb, int sgw) {

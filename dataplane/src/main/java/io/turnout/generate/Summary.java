@@ -100,9 +100,14 @@ public final class Summary {
             count += entry.getKey().counted() == counted ? entry.getValue() : 0;
         }
         return switch (counted) {
-            case G_PDU -> count + count(FrameKind.UPLINK) + count(FrameKind.DOWNLINK) + count(FrameKind.FORWARDED);
-            case END_MARKER -> count + count(FrameKind.END_MARKER);
-            case NOT -> count + count(FrameKind.LATER_FRAGMENT);
+            case G_PDU ->
+                count
+                        + count(FrameKind.UPLINK)
+                        + count(FrameKind.DOWNLINK)
+                        + count(FrameKind.FORWARDED)
+                        + count(FrameKind.FROM_PEER);
+            case END_MARKER -> count + count(FrameKind.END_MARKER) + count(FrameKind.FENCE);
+            case NOT -> count + count(FrameKind.LATER_FRAGMENT) + count(FrameKind.FROM_APP);
             case OTHER, MALFORMED -> count;
         };
     }

@@ -1,8 +1,11 @@
 package io.turnout.generate;
 
+import io.turnout.engine.Steering;
 import io.turnout.wire.PduSessionContainer;
+import io.turnout.wire.TunnelExtension;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 
 /**
  * UEs' packets in their tunnels: who talks to whom, by which protocol, how much. Used by one thread.
@@ -14,6 +17,7 @@ final class UserTraffic {
     private static final int FIRST_UE_PORT = 40_000;
     private static final int UDP_PORT = 7000;
     private static final int TCP_PORT = 443;
+    private static final int HOPS_LEFT = Steering.DEFAULT_HOP_LIMIT - 1;
     private static final int TCP_DATA_FLAGS = 0x18; // PSH, ACK
 
     private final Scenario scenario;
@@ -22,6 +26,9 @@ final class UserTraffic {
     private final WeightedChoice<Protocol> protocols;
     private final WeightedChoice<Destination> destinationsV4;
     private final WeightedChoice<Destination> destinationsV6;
+    private final WeightedChoice<Destination> appDestinationsV4;
+    private final WeightedChoice<Destination> appDestinationsV6;
+    private final int peerNumber;
     private final int flowsPerBearer;
     private final int[] uplinkOctets;
     private final int[] downlinkOctets;
@@ -34,32 +41,54 @@ final class UserTraffic {
         this.random = random;
         protocols =
                 new WeightedChoice<>(Arrays.asList(Protocol.values()), it -> scenario.protocols.getOrDefault(it, 0.0));
-        destinationsV4 = destinations(true);
-        destinationsV6 = destinations(false);
+        destinationsV4 = destinations(true, Destination::weight);
+        destinationsV6 = destinations(false, Destination::weight);
+        appDestinationsV4 = destinations(true, this::appWeight);
+        appDestinationsV6 = destinations(false, this::appWeight);
+        peerNumber = Steering.number(scenario.peer.id());
         flowsPerBearer = Math.max(destinationsV4.size(), destinationsV6.size());
         int flowCount = scenario.ueCount * scenario.bearersPerUe * flowsPerBearer;
         uplinkOctets = new int[flowCount];
         downlinkOctets = new int[flowCount];
     }
 
-    private WeightedChoice<Destination> destinations(boolean isV4) {
+    private WeightedChoice<Destination> destinations(boolean isV4, ToDoubleFunction<Destination> weight) {
         return new WeightedChoice<>(
                 scenario.destinations.stream()
                         .filter(it -> it.address().isV4() == isV4)
                         .toList(),
-                Destination::weight);
+                weight);
     }
 
-    /** Any UE's next packet. */
-    FrameKind any(FrameBuilder frame) {
+    private double appWeight(Destination destination) {
+        return scenario.fromApp.contains(destination.address()) ? destination.weight() : 0;
+    }
+
+    /** Any UE's next packet: described in {@code plain} where it is {@link FrameKind#FROM_APP}, else in {@code frame}. */
+    FrameKind any(FrameBuilder frame, FrameBuilder plain) {
         int ue = random.nextInt(population.ueCount());
         int bearer = random.nextInt(scenario.bearersPerUe);
-        return random.nextDouble() < scenario.uplinkShare ? uplink(frame, ue, bearer) : downlink(frame, ue, bearer);
+        boolean isUplink = random.nextDouble() < scenario.uplinkShare;
+        boolean isHere = ue < population.uesHere();
+        if (isUplink) {
+            return isHere ? uplink(frame, ue, bearer) : fromPeer(frame, ue, bearer, TunnelExtension.NULL_EPOCH, 0);
+        }
+        int destination = (isHere ? destinations(ue) : appDestinations(ue)).pickIndex(random);
+        Address there = destinations(ue).at(destination).address();
+        if (scenario.fromApp.contains(there)) {
+            packet(Population.fromApp(plain), ue, bearer, false, destination);
+            return FrameKind.FROM_APP;
+        }
+        packet(frame, ue, bearer, false, destination);
+        if (scenario.fromPeer.contains(there)) {
+            return tunnelled(frame, true, TunnelExtension.NULL_EPOCH, 0);
+        }
+        return toEnb(frame, ue, bearer);
     }
 
     /** A packet that a UE sends, in its tunnel to the SGW. */
     FrameKind uplink(FrameBuilder frame, int ue, int bearer) {
-        packet(frame, ue, bearer, true);
+        packet(frame, ue, bearer, true, destinations(ue).pickIndex(random));
         population.toSgw(frame, population.uplinkEnb(ue), population.sgw(ue));
         gPdu(frame, population.uplinkTeid(ue, tunnel(bearer)), PduSessionContainer.UPLINK, bearer);
         return FrameKind.UPLINK;
@@ -67,10 +96,33 @@ final class UserTraffic {
 
     /** A packet to a UE, in its tunnel to the eNB. */
     FrameKind downlink(FrameBuilder frame, int ue, int bearer) {
-        packet(frame, ue, bearer, false);
+        packet(frame, ue, bearer, false, destinations(ue).pickIndex(random));
+        return toEnb(frame, ue, bearer);
+    }
+
+    private FrameKind toEnb(FrameBuilder frame, int ue, int bearer) {
         population.toEnb(frame, population.sgw(ue), population.downlinkEnb(ue));
         gPdu(frame, population.downlinkTeid(ue, tunnel(bearer)), PduSessionContainer.DOWNLINK, bearer);
         return FrameKind.DOWNLINK;
+    }
+
+    /** A packet that a UE at the peer sends to an instance here, counted under a grant unless its epoch is null. */
+    FrameKind fromPeer(FrameBuilder frame, int ue, int bearer, long epoch, int attempt) {
+        packet(frame, ue, bearer, true, appDestinations(ue).pickIndex(random));
+        return tunnelled(frame, false, epoch, attempt);
+    }
+
+    private FrameKind tunnelled(FrameBuilder frame, boolean isToUe, long epoch, int attempt) {
+        PeerTunnel.gPdu(population.fromPeer(frame), isToUe, HOPS_LEFT, peerNumber, epoch, attempt);
+        return FrameKind.FROM_PEER;
+    }
+
+    private WeightedChoice<Destination> destinations(int ue) {
+        return population.isV4(ue) ? destinationsV4 : destinationsV6;
+    }
+
+    private WeightedChoice<Destination> appDestinations(int ue) {
+        return population.isV4(ue) ? appDestinationsV4 : appDestinationsV6;
     }
 
     /** The tunnel that a bearer is, or that a QoS flow is in. */
@@ -89,14 +141,13 @@ final class UserTraffic {
         }
     }
 
-    private void packet(FrameBuilder frame, int ue, int bearer, boolean isUplink) {
-        WeightedChoice<Destination> destinations = population.isV4(ue) ? destinationsV4 : destinationsV6;
-        int destinationIndex = destinations.pickIndex(random);
+    private void packet(FrameBuilder frame, int ue, int bearer, boolean isUplink, int destinationIndex) {
         Address here = population.address(ue);
-        Address there = destinations.at(destinationIndex).address();
+        Address there = destinations(ue).at(destinationIndex).address();
         frame.packet(isUplink ? here : there, isUplink ? there : here);
         int flow = (ue * scenario.bearersPerUe + bearer) * flowsPerBearer + destinationIndex;
-        int size = scenario.sizes.pick(random);
+        boolean isPlain = !isUplink && scenario.fromApp.contains(there);
+        int size = Math.min(scenario.sizes.pick(random), isPlain ? scenario.mtu : Integer.MAX_VALUE);
         int uePort = FIRST_UE_PORT + bearer;
         switch (protocols.pick(random)) {
             case UDP -> {

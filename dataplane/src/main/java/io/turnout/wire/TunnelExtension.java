@@ -114,7 +114,7 @@ public final class TunnelExtension {
      * @param epoch that of the grant, or {@link #NULL_EPOCH}
      * @return its length
      */
-    static int write(
+    public static int write(
             MutableDirectBuffer buffer,
             int extensionOffset,
             boolean isToUe,

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ScenarioTest {
+    private static final Address APP = Address.of("10.60.1.10");
+
     private static List<String> mistakes(Consumer<Scenario> change) {
         Scenario scenario = new Scenario();
         change.accept(scenario);
@@ -76,6 +79,29 @@ class ScenarioTest {
                         "--protocols needs a weight above 0, and none below",
                         s -> s.protocols = new EnumMap<>(Map.of(Protocol.UDP, 1.0, Protocol.TCP, -1.0))),
                 wrong("--uplink must be from 0 to 1", s -> s.uplinkShare = 1.1),
+                wrong("--ues-at-peer must be from 0 to 1", s -> {
+                    s.uesAtPeer = -0.1;
+                    s.fromApp = Set.of(APP);
+                }),
+                wrong("--ues-at-peer must leave one of --ues here", s -> {
+                    s.uesAtPeer = 1;
+                    s.fromApp = Set.of(APP);
+                }),
+                wrong("--ues-at-peer needs --from-app of IPv4", s -> s.uesAtPeer = 0.5),
+                wrong("--ues-at-peer needs --from-app of IPv6", s -> {
+                    s.uesAtPeer = 0.5;
+                    s.ipv6UeShare = 0.5;
+                    s.fromApp = Set.of(APP);
+                }),
+                wrong("--from-app must be among --destinations", s -> s.fromApp = Set.of(Address.of("10.60.9.9"))),
+                wrong("--from-peer must be among --destinations", s -> s.fromPeer = Set.of(Address.of("10.60.9.9"))),
+                wrong("--from-app and --from-peer must differ", s -> {
+                    s.fromApp = Set.of(APP);
+                    s.fromPeer = Set.of(APP);
+                }),
+                wrong("--platform and --peer must be of one IP version", s -> s.platform = Address.of("2001:db8::1")),
+                wrong("--fences must not be negative", s -> s.fenceCount = -1),
+                wrong("--fences needs --ues-at-peer", s -> s.fenceCount = 1),
                 wrong("--vlan takes one or two identifiers from 0 to 4094", s -> s.vlans = List.of(1, 2, 3)),
                 wrong("--vlan takes one or two identifiers from 0 to 4094", s -> s.vlans = List.of(4095)),
                 wrong("--mtu must be from 576 to 65535", s -> s.mtu = 575),

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +55,25 @@ class TsharkTest {
         return scenario;
     }
 
+    private static Scenario otherPorts() {
+        Scenario scenario = events();
+        scenario.ipv6UeShare = 0.3;
+        scenario.uesAtPeer = 0.3;
+        scenario.fromApp = Set.of(Address.of("10.60.1.10"), Address.of("2001:db8:60:1::10"));
+        scenario.fromPeer = Set.of(Address.of("10.60.2.10"), Address.of("2001:db8:60:2::10"));
+        scenario.fenceCount = 12;
+        return scenario;
+    }
+
+    private static Scenario peerV6(Scenario scenario) {
+        scenario.platform = Address.of("2001:db8:100::1");
+        scenario.peer = new PeerPlatform("mec-2", Address.of("2001:db8:100::2"));
+        scenario.hasUdpChecksums = true;
+        scenario.vlans = List.of(100);
+        scenario.fragmentShare = 0.2;
+        return scenario;
+    }
+
     private static Scenario n3() {
         Scenario scenario = events();
         scenario.hasContainers = true;
@@ -79,6 +99,8 @@ class TsharkTest {
                 Named.of("N3, QinQ", n3()),
                 Named.of("outer IPv6", outerV6(events())),
                 Named.of("outer IPv6, N3, QinQ", outerV6(n3())),
+                Named.of("other ports", otherPorts()),
+                Named.of("other ports, peer of IPv6, fragments", peerV6(otherPorts())),
                 Named.of("fragments in order", fragments(FragmentOrder.IN_ORDER)),
                 Named.of("fragments last first", fragments(FragmentOrder.LAST_FIRST)),
                 Named.of("fragments overlapping", fragments(FragmentOrder.OVERLAPPING)),
