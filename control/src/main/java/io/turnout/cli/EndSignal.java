@@ -1,25 +1,30 @@
 package io.turnout.cli;
 
 /**
- * What happens when the process is told to end (SIGTERM, SIGINT): it drains, and ends with exit code 0. Once closed, the
- * process ends as it ends by itself.
+ * What happens when the process is told to end (SIGTERM, SIGINT): it drains, and ends with exit code 0, or with another
+ * where it had something to finish. Once closed, the process ends as it ends by itself.
  */
 final class EndSignal implements AutoCloseable {
     private final Thread hook;
 
-    private EndSignal(Runnable task) {
+    private EndSignal(Runnable task, int exitCode) {
         hook = new Thread(
                 () -> {
                     task.run();
                     // A JVM that a signal ends would say 143, which supervisors take for a failure.
-                    Runtime.getRuntime().halt(ExitCode.DONE);
+                    Runtime.getRuntime().halt(exitCode);
                 },
                 "end");
     }
 
     /** Has {@code task} done when the process is told to end. */
     static EndSignal onEnd(Runnable task) {
-        EndSignal signal = new EndSignal(task);
+        return onEnd(task, ExitCode.DONE);
+    }
+
+    /** As that; the process then ends with {@code exitCode}. */
+    static EndSignal onEnd(Runnable task, int exitCode) {
+        EndSignal signal = new EndSignal(task, exitCode);
         Runtime.getRuntime().addShutdownHook(signal.hook);
         return signal;
     }

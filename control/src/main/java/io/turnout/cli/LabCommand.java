@@ -4,6 +4,7 @@ import io.turnout.lab.Lab;
 import io.turnout.lab.LabException;
 import io.turnout.lab.LabOptions;
 import io.turnout.lab.LabOptions.Io;
+import io.turnout.lab.LabProgress;
 import io.turnout.lab.LabResult;
 import io.turnout.lab.Scenario;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -118,17 +121,7 @@ final class LabCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         LabOptions options = options();
-        PrintWriter err = spec.commandLine().getErr();
-        LabResult result;
-        try (Lab lab = new Lab(options);
-                EndSignal _ = EndSignal.onEnd(lab::close)) {
-            result = lab.run(what -> {
-                err.println("lab: " + what);
-                err.flush();
-            });
-        } catch (LabException e) {
-            throw Failure.of(ExitCode.FAILED, e.getMessage());
-        }
+        LabResult result = run(options, new Told(spec.commandLine().getErr(), Progress.isTerminal()));
         if (json.isWanted()) {
             json.print(result.json());
         } else {
@@ -142,6 +135,65 @@ final class LabCommand implements Callable<Integer> {
             result.writePage(page);
         }
         return result.holds() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** Tells people how far a run is: each second at a terminal, now and then elsewhere. */
+    private static final class Told implements Lab.Listener {
+        private static final int LINE_INTERVAL_SECONDS = 10;
+
+        private final PrintWriter err;
+        private final int intervalSeconds;
+        private boolean hasHeader;
+
+        Told(PrintWriter err, boolean isTerminal) {
+            this.err = err;
+            intervalSeconds = isTerminal ? 1 : LINE_INTERVAL_SECONDS;
+        }
+
+        @Override
+        public void on(String what) {
+            print(what);
+            hasHeader = false;
+        }
+
+        @Override
+        public void onProgress(LabProgress progress) {
+            if (progress.seconds() % intervalSeconds == 0) {
+                if (!hasHeader) {
+                    print(LabProgress.header());
+                    hasHeader = true;
+                }
+                print(progress.row());
+            }
+        }
+
+        private void print(String line) {
+            err.println("lab: " + line);
+            err.flush();
+        }
+    }
+
+    /** What is told to end ends once everything is gone that was made: by the thread that made it, and uses it. */
+    private static LabResult run(LabOptions options, Lab.Listener listener) throws IOException {
+        AtomicBoolean isToEnd = new AtomicBoolean();
+        CountDownLatch gone = new CountDownLatch(1);
+        Runnable end = () -> {
+            isToEnd.set(true);
+            try {
+                gone.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        try (EndSignal _ = EndSignal.onEnd(end, ExitCode.FAILED)) {
+            try (Lab lab = new Lab(options, isToEnd::get)) {
+                return lab.run(listener);
+            } finally {
+                gone.countDown();
+            }
+        } catch (LabException e) {
+            throw Failure.of(ExitCode.FAILED, e.getMessage());
+        }
     }
 
     private LabOptions options() throws IOException {

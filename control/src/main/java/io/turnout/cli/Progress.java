@@ -59,8 +59,8 @@ final class Progress implements AutoCloseable {
         return new Progress(task, unit, unitSize, max, System.err, isTerminal(), System::nanoTime);
     }
 
-    /** Java tells of standard input and output only; on Linux the descriptor's name tells of the error output too. */
-    private static boolean isTerminal() {
+    /** Whether the error output is one. Java tells of standard input and output only; on Linux the descriptor's name tells of the error output too. */
+    static boolean isTerminal() {
         try {
             String name = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
             return name.startsWith("/dev/pts/") || name.startsWith("/dev/tty");

@@ -49,7 +49,7 @@ final class Rehearse implements Callable<Integer> {
                 PACKET_LENGTH,
                 true,
                 directory.resolve("lab"));
-        try (Lab lab = new Lab(options, new Threads())) {
+        try (Lab lab = new Lab(options, () -> false, new Threads())) {
             lab.run(_ -> {}).json();
         }
         return ExitCode.DONE;

@@ -1,14 +1,18 @@
 package io.turnout.lab;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** One run: builds the test bed, has the scenario happen, and tells what was seen. Owned by one thread. */
@@ -51,6 +55,11 @@ public final class Lab implements AutoCloseable {
     public interface Listener {
         /** Something begins. */
         void on(String what);
+
+        /** A second of traffic has passed. */
+        default void onProgress(LabProgress progress) {
+            // Whoever wants to know says so.
+        }
     }
 
     /**
@@ -60,15 +69,21 @@ public final class Lab implements AutoCloseable {
      * @throws IOException where files cannot be written
      */
     public Lab(LabOptions options) throws IOException {
-        this(options, new LabProcesses(options.directory()));
+        this(options, () -> false);
+    }
+
+    /** As that; once {@code isToEnd} says so, a run ends with a {@link LabException}. */
+    public Lab(LabOptions options, BooleanSupplier isToEnd) throws IOException {
+        this(options, isToEnd, new LabProcesses(options.directory()));
     }
 
     /** As that, with platforms and instances as {@code programs}. */
-    public Lab(LabOptions options, Programs programs) throws IOException {
+    public Lab(LabOptions options, BooleanSupplier isToEnd, Programs programs) throws IOException {
         this.programs = programs;
         this.options = options;
         try {
             Files.createDirectories(options.directory());
+            take(options.directory());
             forget(options.directory());
             topology = open(
                     options.io() == LabOptions.Io.LOOPBACK
@@ -83,12 +98,29 @@ public final class Lab implements AutoCloseable {
             }
             radio = new Radio(plan, ues, topology.stations(), topology.isOuterKept(), options.packetLength());
             gateway = new Gateway(plan, ues, topology.gateway(), topology.isOuterKept(), options.packetLength());
-            loop = new TrafficLoop(topology, radio, gateway, ues, SERVER_SHARE);
+            loop = new TrafficLoop(topology, radio, gateway, ues, SERVER_SHARE, isToEnd);
             script = new ScenarioScript(loop, radio, gateway, ues, new RunFaults());
             switches = new SwitchList(Instant.now(), System.nanoTime());
         } catch (RuntimeException | IOException e) {
             close();
             throw e;
+        }
+    }
+
+    /** Keeps other runs out of the directory as long as this one lasts. */
+    private void take(Path directory) throws IOException {
+        FileChannel file =
+                open(FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        if (!isLocked(file)) {
+            throw new LabException("another run uses " + directory);
+        }
+    }
+
+    private static boolean isLocked(FileChannel file) throws IOException {
+        try {
+            return file.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // a run of this process has it
         }
     }
 
@@ -150,7 +182,9 @@ public final class Lab implements AutoCloseable {
         awaitReady();
         listener.on("traffic");
         loop.send(options.warmUpSeconds() > 0 ? COLD_SHARE * options.pps() : options.pps());
-        loop.runUntil(System.nanoTime() + SETTLE_NS);
+        long trafficNs = System.nanoTime();
+        tellFrom(trafficNs, 1, listener);
+        loop.runUntil(trafficNs + SETTLE_NS);
         warmUp(listener);
         listener.on(options.scenario() + ", " + options.seconds() + " s");
         long beginNs = System.nanoTime();
@@ -165,6 +199,18 @@ public final class Lab implements AutoCloseable {
         collect();
         return new Findings(options, topology, radio, gateway, loop, ues, killTimesNs)
                 .result(switches.traces(plan, ues.size()), conservation(), beginNs, endNs);
+    }
+
+    private void tellFrom(long trafficNs, long second, Listener listener) {
+        loop.at(trafficNs + second * SECOND_NS, () -> {
+            long sent = ues.stream().mapToLong(ue -> ue.uplink.count()).sum();
+            List<Long> delivered =
+                    loop.instances().stream().map(it -> (long) it.count()).toList();
+            int moves = script.moveCount();
+            listener.onProgress(new LabProgress(
+                    second, moves, sent, delivered, radio.answers().count()));
+            tellFrom(trafficNs, second + 1, listener);
+        });
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
 
 /**
@@ -27,6 +28,7 @@ final class TrafficLoop {
     private final PriorityQueue<Planned> planned = new PriorityQueue<>(Comparator.comparingLong(Planned::atNs));
 
     private final int serverShare;
+    private final BooleanSupplier isToEnd;
 
     /** Nanoseconds from one packet of all UEs to the next; one in {@link #serverShare} is for the server. */
     private double intervalNs;
@@ -39,7 +41,14 @@ final class TrafficLoop {
     /** Something that happens at its time. */
     private record Planned(long atNs, Runnable task) {}
 
-    TrafficLoop(Topology topology, Radio radio, Gateway gateway, List<UserEquipment> ues, int serverShare) {
+    TrafficLoop(
+            Topology topology,
+            Radio radio,
+            Gateway gateway,
+            List<UserEquipment> ues,
+            int serverShare,
+            BooleanSupplier isToEnd) {
+        this.isToEnd = isToEnd;
         this.topology = topology;
         this.radio = radio;
         this.gateway = gateway;
@@ -62,10 +71,17 @@ final class TrafficLoop {
         dueNs = System.nanoTime();
     }
 
-    /** Goes on until {@code untilNs}, or until interrupted. */
+    /**
+     * Goes on until {@code untilNs}.
+     *
+     * @throws LabException where it is to end before
+     */
     void runUntil(long untilNs) {
         long nowNs = System.nanoTime();
-        while (nowNs < untilNs && !Thread.currentThread().isInterrupted()) {
+        while (nowNs < untilNs) {
+            if (isToEnd.getAsBoolean()) {
+                throw new LabException("told to end before it was done");
+            }
             while (!planned.isEmpty() && planned.peek().atNs() <= nowNs) {
                 planned.poll().task().run();
             }

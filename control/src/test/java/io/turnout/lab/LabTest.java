@@ -1,6 +1,7 @@
 package io.turnout.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -109,6 +110,16 @@ class LabTest {
         assertEquals(0, report.get("uplink").get("lost").asLong(), report::toPrettyString);
         assertInvariants(report);
         assertSwitches(report, true);
+    }
+
+    @Test
+    void shouldNotShareItsDirectoryWithAnotherRun() throws IOException {
+        LabOptions options = options(Scenario.STEADY, Io.LOOPBACK, true, true);
+        try (Lab _ = new Lab(options)) {
+            LabException refused = assertThrows(LabException.class, () -> new Lab(options));
+            assertTrue(refused.getMessage().contains(directory.toString()), refused.getMessage());
+        }
+        new Lab(options).close();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.turnout.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.turnout.lab.DeliveryLog.Delivery;
@@ -25,6 +26,7 @@ class TrafficLoopTest {
     private Radio radio;
     private Gateway gateway;
     private TrafficLoop loop;
+    private boolean isToEnd;
 
     @BeforeEach
     void make() {
@@ -35,7 +37,7 @@ class TrafficLoopTest {
         }
         radio = new Radio(topology.plan, ues, topology.stations(), true, PACKET_LENGTH);
         gateway = new Gateway(topology.plan, ues, topology.gateway(), true, PACKET_LENGTH);
-        loop = new TrafficLoop(topology, radio, gateway, ues, SERVER_SHARE);
+        loop = new TrafficLoop(topology, radio, gateway, ues, SERVER_SHARE, () -> isToEnd);
     }
 
     private void run(long sendNs) {
@@ -68,6 +70,16 @@ class TrafficLoopTest {
                 SERVER_SHARE - 1.0,
                 1.0 * ues.get(0).uplink.count() / ues.get(0).passed.count(),
                 0.2);
+    }
+
+    @Test
+    void shouldEndAtOnceWhenToldTo() {
+        long beganNs = System.nanoTime();
+        loop.at(beganNs + 20 * MS, () -> isToEnd = true);
+
+        assertThrows(LabException.class, () -> loop.runUntil(beganNs + 60_000 * MS));
+
+        assertTrue(System.nanoTime() - beganNs < 10_000 * MS);
     }
 
     @Test
