@@ -60,7 +60,9 @@ final class Dataplane implements Callable<Integer> {
                     error -> spec.commandLine().getErr().println("turnout dataplane: " + error));
         } catch (IllegalArgumentException e) {
             throw Failure.of(ExitCode.WRONG_USAGE, e.getMessage());
-        } catch (IOException | SystemCallException e) {
+        } catch (SystemCallException e) {
+            throw Failure.of(ExitCode.FAILED, e.getMessage() + "; turnout doctor says what this host lacks");
+        } catch (IOException e) {
             throw Failure.of(ExitCode.FAILED, e.getMessage());
         }
     }

@@ -49,8 +49,7 @@ final class Doctor implements Callable<Integer> {
             return io.turnout.io.Doctor.examine(Host.local());
         }
         Site site = SiteReport.of(file, Purpose.RUN).site();
-        return io.turnout.io.Doctor.examine(
-                Host.local(), SiteDataplane.ports(site), SiteDataplane.instanceAddresses(site));
+        return io.turnout.io.Doctor.examine(Host.local(), SiteDataplane.patient(site));
     }
 
     private static ObjectNode json(List<Finding> findings) {

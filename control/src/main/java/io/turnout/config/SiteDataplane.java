@@ -7,7 +7,8 @@ import io.turnout.generate.FrameBuilder;
 import io.turnout.io.Dataplane;
 import io.turnout.io.Dataplane.TunnelEnd;
 import io.turnout.io.DataplaneService;
-import io.turnout.io.Doctor.InstanceAddress;
+import io.turnout.io.Doctor;
+import io.turnout.io.xdp.Umem;
 import io.turnout.table.PathTable;
 import io.turnout.table.Tables.Capacity;
 import java.net.InterfaceAddress;
@@ -24,6 +25,8 @@ public final class SiteDataplane {
     private static final int BEARERS_PER_LINE = 8;
     private static final int FREE_BEARERS = 3;
     private static final int CHUNK_LENGTH = 2_048;
+    private static final int LONG_CHUNK_LENGTH = 4_096;
+    private static final int ETHERNET_WITH_TAGS_LENGTH = 22;
     private static final int WARMUP_FRAMES = 60;
     private static final int WARMUP_PAYLOAD = 100;
 
@@ -61,17 +64,41 @@ public final class SiteDataplane {
                         .toList(),
                 isLoopback ? List.of() : app.map(SiteDataplane::addresses).orElse(List.of()),
                 site.ue().networks().stream().map(SiteSteering::prefix).toList(),
-                CHUNK_LENGTH,
+                chunkLength(site),
                 (int) TimeUnit.MILLISECONDS.toNanos(io.hungMillis()));
     }
 
+    /** Longer ones where frames may be longer than fits into the usual: they take twice the memory. */
+    private static int chunkLength(Site site) {
+        int mtu = Math.max(
+                Math.max(site.access().mtu(), site.core().mtu()), site.app().mtu());
+        int fits = CHUNK_LENGTH - Umem.HEADROOM - ETHERNET_WITH_TAGS_LENGTH;
+        return mtu > fits ? LONG_CHUNK_LENGTH : CHUNK_LENGTH;
+    }
+
+    /** What the host is to be examined for: the data plane of {@code site}, which has ports. */
+    public static Doctor.Patient patient(Site site) {
+        return new Doctor.Patient(
+                ports(site),
+                site.io().orElseThrow().workers(),
+                List.of(site.access().mtu(), site.core().mtu(), site.app().mtu()),
+                instanceAddresses(site),
+                site.peers().stream()
+                        .map(Peer::tunnel)
+                        .map(it -> new Doctor.Address(
+                                it.toString(),
+                                tunnelEnd(it).high(),
+                                tunnelEnd(it).low()))
+                        .toList());
+    }
+
     /** The addresses of the instances on this platform, which frames are delivered to. */
-    public static List<InstanceAddress> instanceAddresses(Site site) {
+    private static List<Doctor.Address> instanceAddresses(Site site) {
         return site.applications().stream()
                 .flatMap(application -> application.instances().stream())
                 .filter(instance -> instance.platform().equals(site.platform().id()))
                 .map(Instance::address)
-                .map(it -> new InstanceAddress(
+                .map(it -> new Doctor.Address(
                         it.toString(), it.high(), it.isIpv4() ? PathTable.mapped(it.ipv4()) : it.low()))
                 .toList();
     }

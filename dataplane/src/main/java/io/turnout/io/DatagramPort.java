@@ -149,7 +149,7 @@ public final class DatagramPort extends SocketPort {
         int added = 0;
         for (int i = 0; i < count; i++) {
             if (batch.isCut(i)) {
-                counters.onRefused(1);
+                onOversize();
                 continue;
             }
             int frame = chunks[i] + Umem.HEADROOM;
@@ -184,6 +184,10 @@ public final class DatagramPort extends SocketPort {
 
     @Override
     public boolean send(DirectBuffer buffer, int offset, int length) {
+        if (length > umem.maxFrameLength()) {
+            counters.onTooLong();
+            return false;
+        }
         int ip = offset + Ethernet.HEADER_LENGTH;
         int ipLength = length - Ethernet.HEADER_LENGTH;
         if (!isDatagram(buffer, offset, ip, ipLength)) {
@@ -210,7 +214,6 @@ public final class DatagramPort extends SocketPort {
 
     private boolean isDatagram(DirectBuffer buffer, int offset, int ip, int ipLength) {
         return ipLength >= Ipv4.MIN_HEADER_LENGTH
-                && ipLength + Ethernet.HEADER_LENGTH <= umem.maxFrameLength()
                 && (buffer.getShort(offset + Ethernet.HEADER_LENGTH - Short.BYTES, BIG_ENDIAN) & 0xFFFF)
                         == Ipv4.ETHERNET_TYPE
                 && Ipv4.check(buffer, ip, ipLength) >= 0
@@ -244,6 +247,11 @@ public final class DatagramPort extends SocketPort {
             Libc.close(sender);
             return NO_SOCKET; // the datagram counts as refused
         }
+    }
+
+    @Override
+    public long lostFrames() {
+        return socketDrops();
     }
 
     @Override

@@ -179,10 +179,10 @@ public final class Dataplane implements AutoCloseable {
             if (TunPort.isTun(name)) {
                 throw new IllegalArgumentException("several workers cannot share the TUN device " + name);
             }
-            if (Libc.interfaceIndex(name) >= 0 && queueCount(name) < workerCount) {
+            Ethtool.Queues queues = Ethtool.receiveQueues(name);
+            if (Libc.interfaceIndex(name) >= 0 && queues.count() < workerCount) {
                 throw new IllegalArgumentException("too few receive queues for " + workerCount + " workers at " + name
-                        + ", which has " + queueCount(name) + ": ethtool -L " + name + " combined " + workerCount
-                        + ", or fewer workers");
+                        + ", which has " + queues.count() + ": " + queues.mend(name, workerCount));
             }
         }
     }
@@ -227,7 +227,7 @@ public final class Dataplane implements AutoCloseable {
 
     /** Receive queues of an interface; one where the system does not say. */
     static int queueCount(String name) {
-        return Math.max(1, Ethtool.receiveQueues(name));
+        return Ethtool.receiveQueues(name).count();
     }
 
     /** Has a worker's thread look at what waits for it, soon; from any thread. */

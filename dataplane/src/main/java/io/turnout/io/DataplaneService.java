@@ -179,9 +179,10 @@ public final class DataplaneService implements AutoCloseable {
         keep(runner);
     }
 
-    /** Ends the service where an interface has gone: whoever starts it anew waits until it is back. */
+    /** Looks at interfaces again. Ends the service where one has gone: whoever starts it anew waits until it is back. */
     private void lookForPorts() {
         for (Port port : dataplane.ports()) {
+            port.refresh();
             if (!port.isThere()) {
                 errors.onError(new IllegalStateException("interface " + port.name() + " is gone"));
                 onThreadEnd();

@@ -1,6 +1,7 @@
 package io.turnout.io;
 
 import io.turnout.io.sys.Libc;
+import io.turnout.io.sys.SystemCallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,15 @@ public interface Host {
 
     /** Whether AF_XDP sockets can be opened. */
     boolean hasXdpSockets();
+
+    /** The receive queues of an interface. */
+    Ethtool.Queues receiveQueues(String interfaceName);
+
+    /** Whether the kernel has a route to an address, 128 bits, IPv4 mapped. */
+    boolean hasRoute(long high, long low);
+
+    /** Processors that this process may use. */
+    int processorCount();
 
     /** Neighbours whose link address is known. */
     List<Neighbours.Neighbour> neighbours();
@@ -80,7 +90,26 @@ public interface Host {
                 if (fd >= 0) {
                     Libc.close(fd);
                 }
-                return fd >= 0;
+                return fd >= 0 || fd == -Libc.EPERM; // what is refused is there
+            }
+
+            @Override
+            public Ethtool.Queues receiveQueues(String interfaceName) {
+                return Ethtool.receiveQueues(interfaceName);
+            }
+
+            @Override
+            public boolean hasRoute(long high, long low) {
+                try {
+                    return KernelRoute.to(high, low).interfaceIndex() >= 0;
+                } catch (SystemCallException e) {
+                    return false;
+                }
+            }
+
+            @Override
+            public int processorCount() {
+                return Runtime.getRuntime().availableProcessors();
             }
 
             @Override

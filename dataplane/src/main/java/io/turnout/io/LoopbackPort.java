@@ -109,7 +109,7 @@ public final class LoopbackPort extends SocketPort {
         int added = 0;
         for (int i = 0; i < count; i++) {
             if (batch.isCut(i)) {
-                counters.onRefused(1);
+                onOversize();
                 continue;
             }
             int length = batch.receivedLength(i);
@@ -128,6 +128,11 @@ public final class LoopbackPort extends SocketPort {
     @Override
     public boolean send(DirectBuffer buffer, int offset, int length) {
         return queue.send(buffer, offset, length);
+    }
+
+    @Override
+    public long lostFrames() {
+        return socketDrops();
     }
 
     @Override

@@ -47,6 +47,7 @@ final class MessageBatch {
     private final MemorySegment vectors;
     private final MemorySegment stamps;
     private final int capacity;
+    private int error;
 
     /** Room for {@code capacity} messages, in memory of {@code arena}. */
     MessageBatch(Arena arena, int capacity) {
@@ -158,6 +159,11 @@ final class MessageBatch {
         return send(fd, 0, count);
     }
 
+    /** Why the latest {@link #send} that sent fewer than it was to did so. */
+    int error() {
+        return error;
+    }
+
     /** Sends {@code count} messages from message {@code first} on, as {@link #send(int, int)} does. */
     int send(int fd, int first, int count) {
         int sent = 0;
@@ -165,6 +171,7 @@ final class MessageBatch {
             int result = Libc.sendmmsg(
                     fd, messages.address() + (long) (first + sent) * MESSAGE_LENGTH, count - sent, Libc.MSG_DONTWAIT);
             if (result <= 0) {
+                error = -result;
                 return sent;
             }
             sent += result;

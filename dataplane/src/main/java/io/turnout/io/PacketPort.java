@@ -171,8 +171,10 @@ public final class PacketPort extends SocketPort {
             if ((status & STATUS_USER) == 0) {
                 break;
             }
-            int chunk = fits(header, status) ? umem.take() : Umem.NULL_CHUNK;
-            if (chunk == Umem.NULL_CHUNK) {
+            int chunk = Umem.NULL_CHUNK;
+            if (!fits(header, status)) {
+                onOversize();
+            } else if ((chunk = umem.take()) == Umem.NULL_CHUNK) {
                 counters.onRefused(1);
             } else {
                 int length = copy(header, status, chunk + Umem.HEADROOM);

@@ -34,7 +34,8 @@ public interface Port extends AutoCloseable {
      * Queues a frame for sending. A frame of the burst in hand may be sent from where it lies, so it must stay as it is
      * until the burst ends.
      *
-     * @return false where it will not be sent: it does not fit, or there is no room now; counted as refused
+     * @return false where it will not be sent: it is longer than the interface takes, counted as too long; or there is no
+     *     room now, counted as refused
      */
     boolean send(DirectBuffer buffer, int offset, int length);
 
@@ -76,7 +77,7 @@ public interface Port extends AutoCloseable {
         return 0;
     }
 
-    /** Frames for us that crossed without us, because they are too long. Any thread. */
+    /** Frames for us that are too long for a chunk: they crossed without us, or are lost where nothing does. Any thread. */
     default long oversizeFrames() {
         return 0;
     }
@@ -84,6 +85,11 @@ public interface Port extends AutoCloseable {
     /** Whether its interface is still the one that it was opened on. Any thread. */
     default boolean isThere() {
         return true;
+    }
+
+    /** Looks again at how long frames its interface takes, which may change. Any thread. */
+    default void refresh() {
+        // Where the kernel refuses what is too long, it knows.
     }
 
     /** What it has counted. */

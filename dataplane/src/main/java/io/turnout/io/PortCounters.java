@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * What one port counts. Its worker counts, any thread reads; wait-free.
  *
  * <p>Received frames went to the engine; sent ones were queued; refused ones the engine gave out and the port could not
- * send; late and stale ones had waited while the process stood still: late ones went to the engine, stale ones were freed,
+ * send; too long ones it may not, since they are longer than the interface takes; late and stale ones had waited while the process stood still: late ones went to the engine, stale ones were freed,
  * unseen or when they had been queued.
  */
 public final class PortCounters {
@@ -18,8 +18,9 @@ public final class PortCounters {
     private static final int SENT_FRAMES = 2;
     private static final int SENT_OCTETS = 3;
     private static final int REFUSED_FRAMES = 4;
-    private static final int LATE_FRAMES = 5;
-    private static final int STALE_FRAMES = 6;
+    private static final int TOO_LONG_FRAMES = 5;
+    private static final int LATE_FRAMES = 6;
+    private static final int STALE_FRAMES = 7;
 
     /** What each counts, by index. */
     static final List<String> NAMES = List.of(
@@ -28,6 +29,7 @@ public final class PortCounters {
             "sent-frames",
             "sent-octets",
             "refused-frames",
+            "too-long-frames",
             "late-frames",
             "stale-frames");
 
@@ -57,6 +59,10 @@ public final class PortCounters {
 
     void onRefused(int frames) {
         counters.add(REFUSED_FRAMES, frames);
+    }
+
+    void onTooLong() {
+        counters.add(TOO_LONG_FRAMES, 1);
     }
 
     void onLate(int frames) {
@@ -90,6 +96,11 @@ public final class PortCounters {
     /** Frames that could not be sent. */
     public long refusedFrames() {
         return counters.value(REFUSED_FRAMES);
+    }
+
+    /** Frames that were to be sent and are longer than the interface takes. */
+    public long tooLongFrames() {
+        return counters.value(TOO_LONG_FRAMES);
     }
 
     /** Frames received after the process stood still. */

@@ -1,5 +1,6 @@
 package io.turnout.io;
 
+import io.turnout.io.sys.Libc;
 import io.turnout.io.xdp.Umem;
 import java.lang.foreign.Arena;
 import org.agrona.DirectBuffer;
@@ -57,7 +58,11 @@ final class SendQueue {
         long base = buffer.addressOffset();
         int at = offset;
         if (base != umem.address()) {
-            int chunk = length > umem.maxFrameLength() ? Umem.NULL_CHUNK : umem.take();
+            if (length > umem.maxFrameLength()) {
+                counters.onTooLong();
+                return false;
+            }
+            int chunk = umem.take();
             if (chunk == Umem.NULL_CHUNK) {
                 counters.onRefused(1);
                 return false;
@@ -93,7 +98,10 @@ final class SendQueue {
         copyCount = 0;
     }
 
-    /** Sends those of one socket. Where each has its own destination, one that cannot be sent does not keep the rest. */
+    /**
+     * Sends those of one socket. One that is too long, or that cannot be sent where each has its own destination, does not
+     * keep the rest.
+     */
     private void flush(int from, int to) {
         int next = from;
         while (next < to) {
@@ -102,6 +110,11 @@ final class SendQueue {
                 counters.onSent(lengths[i]);
             }
             next += sent;
+            if (next < to && batch.error() == Libc.EMSGSIZE) {
+                counters.onTooLong();
+                next++;
+                continue;
+            }
             int refused = fd < 0 ? Math.min(1, to - next) : to - next;
             counters.onRefused(refused);
             next += refused;

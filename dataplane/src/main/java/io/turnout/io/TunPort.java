@@ -106,11 +106,14 @@ public final class TunPort extends SocketPort {
 
     @Override
     public boolean send(DirectBuffer buffer, int offset, int length) {
+        if (length > umem.maxFrameLength()) {
+            counters.onTooLong();
+            return false;
+        }
         int type = length <= Ethernet.HEADER_LENGTH
                 ? 0
                 : buffer.getShort(offset + Ethernet.HEADER_LENGTH - Short.BYTES, BIG_ENDIAN) & 0xFFFF;
         boolean isSent = (type == Ipv4.ETHERNET_TYPE || type == Ipv6.ETHERNET_TYPE)
-                && length <= umem.maxFrameLength()
                 && write(buffer, offset + Ethernet.HEADER_LENGTH, length - Ethernet.HEADER_LENGTH);
         if (isSent) {
             counters.onSent(length);

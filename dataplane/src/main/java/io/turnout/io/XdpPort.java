@@ -8,6 +8,7 @@ import io.turnout.io.xdp.Gate;
 import io.turnout.io.xdp.Umem;
 import io.turnout.io.xdp.XdpProgram;
 import io.turnout.io.xdp.XdpSocket;
+import io.turnout.wire.Ethernet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -71,13 +72,28 @@ public final class XdpPort implements Port {
     private static final class Attachment {
         final Gate gate;
         final int interfaceIndex;
+
+        /** Octets of the longest packet that the interface takes; negative where that is not known. */
+        volatile int mtu;
+
         int linkFd = -1;
         boolean isNative;
         int userCount;
 
-        Attachment(Gate gate, int interfaceIndex) {
+        Attachment(Gate gate, int interfaceIndex, int mtu) {
             this.gate = gate;
             this.interfaceIndex = interfaceIndex;
+            this.mtu = mtu;
+        }
+
+        /** What is longer than the MTU behind its link header and tags, the driver may drop and tell nobody. */
+        boolean takes(DirectBuffer frame, int offset, int length) {
+            int longest = mtu;
+            if (length <= longest + Ethernet.HEADER_LENGTH || longest < 0) {
+                return true;
+            }
+            int link = Ethernet.check(frame, offset, length);
+            return link < 0 || length <= longest + Ethernet.headerLength(link);
         }
 
         void attach(int programFd, String name) {
@@ -160,7 +176,7 @@ public final class XdpPort implements Port {
             ProgramSource program) {
         int index = SystemCallException.check("find interface " + name, Libc.interfaceIndex(name));
         Gate gate = Gate.create(queueCount);
-        Attachment attachment = new Attachment(gate, index);
+        Attachment attachment = new Attachment(gate, index, Ethtool.mtu(name));
         List<XdpPort> ports = new ArrayList<>();
         int maxFrameLength = umems.getFirst().maxFrameLength();
         int socketsFd = -1;
@@ -319,9 +335,15 @@ public final class XdpPort implements Port {
 
     @Override
     public boolean send(DirectBuffer buffer, int offset, int length) {
+        if (!attachment.takes(buffer, offset, length)) {
+            counters.onTooLong();
+            return false;
+        }
         boolean isQueued = sockets[0].send(buffer, offset, length);
         if (isQueued) {
             counters.onSent(length);
+        } else if (length > capabilities.maxFrameLength()) {
+            counters.onTooLong();
         } else {
             counters.onRefused(1);
         }
@@ -378,6 +400,11 @@ public final class XdpPort implements Port {
     @Override
     public boolean isThere() {
         return Libc.interfaceIndex(name) == attachment.interfaceIndex;
+    }
+
+    @Override
+    public void refresh() {
+        attachment.mtu = Ethtool.mtu(name);
     }
 
     @Override

@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.turnout.io.Dataplane.Backend;
+import io.turnout.io.Doctor.Address;
 import io.turnout.io.Doctor.Finding;
-import io.turnout.io.Doctor.InstanceAddress;
 import io.turnout.io.Doctor.Severity;
 import io.turnout.io.Neighbours.Neighbour;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DoctorTest {
-    private static final InstanceAddress INSTANCE = new InstanceAddress("10.60.1.10", 0, 0xFFFF_0a3c_010aL);
+    private static final Address INSTANCE = new Address("10.60.1.10", 0, 0xFFFF_0a3c_010aL);
+
+    private static final Address PEER = new Address("10.100.0.2", 0, 0xFFFF_0a64_0002L);
 
     private final Healthy host = new Healthy();
     private Backend backend = Backend.XDP;
     private int chunkLength = 2_048;
+    private int workerCount = 1;
+    private List<Integer> mtus = List.of(1_500, 1_500, 1_500);
+    private String app = "app0";
 
     /** A host with nothing to find, until a test changes it. */
     private static final class Healthy implements Host {
@@ -31,6 +37,8 @@ class DoctorTest {
         final Map<String, Integer> offloads = new HashMap<>();
         final List<Neighbour> neighbours = new ArrayList<>();
         boolean hasXdp = true;
+        boolean hasRoute = true;
+        Ethtool.Queues queues = new Ethtool.Queues(1, 8, true);
 
         @Override
         public String read(String path) {
@@ -58,6 +66,21 @@ class DoctorTest {
         }
 
         @Override
+        public Ethtool.Queues receiveQueues(String interfaceName) {
+            return queues;
+        }
+
+        @Override
+        public boolean hasRoute(long high, long low) {
+            return hasRoute;
+        }
+
+        @Override
+        public int processorCount() {
+            return 4;
+        }
+
+        @Override
         public List<Neighbour> neighbours() {
             return neighbours;
         }
@@ -78,11 +101,9 @@ class DoctorTest {
     }
 
     private List<Finding> examine() {
-        return Doctor.examine(
-                host,
-                new Dataplane.Setup(
-                        backend, "enb0", "sgw0", "app0", null, List.of(), List.of(), List.of(), chunkLength, 1),
-                List.of(INSTANCE));
+        Dataplane.Setup ports = new Dataplane.Setup(
+                backend, "enb0", "sgw0", app, null, List.of(), List.of(), List.of(), chunkLength, 1);
+        return Doctor.examine(host, new Doctor.Patient(ports, workerCount, mtus, List.of(INSTANCE), List.of(PEER)));
     }
 
     private void assertFinds(Severity severity, String what, String mend) {
@@ -106,6 +127,9 @@ class DoctorTest {
         assertFinds(Severity.BREAKS, "does not route", "ip_forward=1");
         host.files.put("/proc/sys/net/ipv4/ip_forward", "1");
         assertEquals(List.of(), examine());
+        host.files.put("/proc/sys/net/ipv4/conf/enb0/forwarding", "0");
+        assertFinds(Severity.BREAKS, "does not route what comes by enb0", "conf.enb0.forwarding=1");
+        host.files.remove("/proc/sys/net/ipv4/conf/enb0/forwarding");
         host.files.put("/proc/sys/net/ipv4/conf/sgw0/rp_filter", "1");
         assertFinds(Severity.BREAKS, "reverse path", "conf.sgw0.rp_filter=0");
         host.files.put("/proc/sys/net/ipv4/conf/sgw0/rp_filter", "2");
@@ -113,16 +137,24 @@ class DoctorTest {
         assertFinds(Severity.BREAKS, "enb0 is in a bridge", "nomaster");
     }
 
+    private static long bits(int... bits) {
+        return Arrays.stream(bits).mapToLong(bit -> 1L << bit).sum();
+    }
+
+    private void capabilities(long capabilities) {
+        host.files.put("/proc/self/status", "CapEff:\t%016x".formatted(capabilities));
+    }
+
     @Test
     void shouldFindMissingPrivileges() {
-        for (String capabilities :
-                new String[] {"0000000000000000", "0000008000001000", "0000008000002000", "0000000000003000"}) {
-            host.files.put("/proc/self/status", "CapEff:\t" + capabilities);
-            assertFinds(Severity.BREAKS, "privileges", "cap_net_admin");
+        long all = bits(12, 13, 14, 38, 39);
+        for (int missing : new int[] {12, 13, 14, 38, 39}) {
+            capabilities(all & ~bits(missing));
+            assertFinds(Severity.BREAKS, "privileges", "--ambient-caps +net_admin,+net_raw,+bpf,+perfmon,+ipc_lock");
         }
-        host.files.put("/proc/self/status", "CapEff:\t0000008000003000");
+        capabilities(all);
         assertEquals(List.of(), examine());
-        host.files.put("/proc/self/status", "CapEff:\t0000000000203000");
+        capabilities(bits(12, 13, 14, 21));
         assertEquals(List.of(), examine());
     }
 
@@ -132,8 +164,10 @@ class DoctorTest {
         host.hasXdp = false;
         host.links.remove("/sys/class/net/enb0/master");
         host.links.remove("/sys/class/net/sgw0/master");
-        host.files.put("/proc/self/status", "CapEff:\t0000000000003000");
+        capabilities(bits(12, 13));
         assertEquals(List.of(), examine());
+        capabilities(bits(12));
+        assertFinds(Severity.BREAKS, "privileges", "--ambient-caps +net_admin,+net_raw ");
     }
 
     @Test
@@ -175,18 +209,77 @@ class DoctorTest {
     }
 
     @Test
+    void shouldFindABridgeThatIsDown() {
+        host.files.put("/sys/class/net/br0/flags", "0x1002");
+        assertFinds(Severity.BREAKS, "br0 is down", "ip link set br0 up");
+    }
+
+    @Test
     void shouldFindFramesThatDoNotFit() {
-        host.files.put("/sys/class/net/sgw0/mtu", "1770");
+        host.files.put("/sys/class/net/app0/mtu", "1770");
         assertEquals(List.of(), examine());
-        host.files.put("/sys/class/net/sgw0/mtu", "1771");
-        assertFinds(Severity.NOTE, "MTU 1771", "mtu 1770");
+        host.files.put("/sys/class/net/app0/mtu", "1771");
+        assertFinds(Severity.NOTE, "MTU 1771", "ip link set app0 mtu 1770, or app.mtu: 1771 in the site file");
+        host.files.put("/sys/class/net/app0/mtu", "9000");
+        assertFinds(Severity.NOTE, "MTU 9000", "app.mtu: 3818 in the site file");
         chunkLength = 4_096;
+        assertFinds(Severity.NOTE, "frames of up to 3840", "ip link set app0 mtu 3818");
+        host.files.put("/sys/class/net/app0/mtu", "1771");
         assertEquals(List.of(), examine());
         chunkLength = 2_048;
         backend = Backend.PACKET;
         host.links.remove("/sys/class/net/enb0/master");
         host.links.remove("/sys/class/net/sgw0/master");
-        assertFinds(Severity.BREAKS, "MTU 1771", "4096");
+        assertFinds(Severity.BREAKS, "MTU 1771", "mtu 1770");
+    }
+
+    @Test
+    void shouldFindInterfacesThatDoNotTakeWhatComesOrIsMade() {
+        host.files.put("/sys/class/net/sgw0/mtu", "1500");
+        assertFinds(Severity.BREAKS, "enb0 has MTU 1600 and sgw0 has 1500", "ip link set sgw0 mtu 1600");
+        host.files.put("/sys/class/net/sgw0/mtu", "1600");
+        mtus = List.of(1_500, 1_500, 1_601);
+        assertFinds(
+                Severity.BREAKS, "app.mtu is 1601, and app0 takes 1600", "ip link set app0 mtu 1601, or app.mtu: 1600");
+    }
+
+    @Test
+    void shouldFindTooFewQueuesForTheWorkers() {
+        workerCount = 2;
+        List<String> mends = examine().stream().map(Finding::mend).toList();
+        assertEquals(3, mends.size(), "at each port");
+        assertEquals("ethtool -L enb0 combined 2, or io.workers: 1 in the site file", mends.getFirst());
+        host.queues = new Ethtool.Queues(1, 2, false);
+        assertTrue(examine().getFirst().mend().startsWith("ethtool -L enb0 rx 2 tx 2, or"));
+        host.queues = new Ethtool.Queues(1, 1, true);
+        assertTrue(examine().getFirst().mend().startsWith("io.workers: 1 in the site file"));
+        host.queues = new Ethtool.Queues(2, 8, true);
+        assertEquals(List.of(), examine());
+        workerCount = 5;
+        host.queues = new Ethtool.Queues(8, 8, true);
+        assertFinds(Severity.NOTE, "5 workers share 4 processors", "io.workers: 4");
+    }
+
+    @Test
+    void shouldFindAPeerWithoutRoute() {
+        host.hasRoute = false;
+        assertFinds(Severity.BREAKS, "no route to the peer at 10.100.0.2", "dev br0");
+    }
+
+    @Test
+    void shouldFindAHostThatRoutesBesideTheInstancesPort() {
+        backend = Backend.PACKET;
+        host.links.remove("/sys/class/net/enb0/master");
+        host.links.remove("/sys/class/net/sgw0/master");
+        host.files.put("/proc/sys/net/ipv4/conf/app0/forwarding", "1");
+        assertFinds(Severity.BREAKS, "app0 as well", "sysctl -w net.ipv4.conf.app0.forwarding=0");
+    }
+
+    /** The port makes a TUN device that is not there, and the host itself is behind it. */
+    @Test
+    void shouldAskNothingOfATunDevice() {
+        app = "tun-app";
+        assertEquals(List.of(), examine());
     }
 
     @Test
@@ -219,7 +312,9 @@ class DoctorTest {
     @Test
     void shouldFindHugePagesOff() {
         host.files.put("/sys/kernel/mm/transparent_hugepage/enabled", "always madvise [never]");
-        assertFinds(Severity.NOTE, "huge pages", "madvise");
+        assertFinds(Severity.NOTE, "huge pages are off", "echo madvise >");
+        host.files.remove("/sys/kernel/mm/transparent_hugepage/enabled");
+        assertFinds(Severity.NOTE, "no transparent huge pages", "CONFIG_TRANSPARENT_HUGEPAGE");
     }
 
     @Test

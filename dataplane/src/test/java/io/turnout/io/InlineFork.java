@@ -3,8 +3,6 @@ package io.turnout.io;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An {@link InlineProcess} in a namespace, ready. */
@@ -16,18 +14,8 @@ final class InlineFork implements AutoCloseable {
 
     InlineFork(Namespace namespace, String... arguments) throws IOException, InterruptedException {
         log = Files.createTempFile("inline", ".log");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                InlineProcess.class.getName()));
-        command.addAll(List.of(arguments));
-        process = namespace.start(log, command.toArray(String[]::new));
+        process = namespace.start(
+                log, Namespace.jvm(InlineProcess.class, arguments).toArray(String[]::new));
         long endNs = System.nanoTime() + READY_LIMIT_NS;
         while (!output().contains("READY")) {
             if (!process.isAlive() || System.nanoTime() > endNs) {

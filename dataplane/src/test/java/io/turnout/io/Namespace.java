@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -82,17 +84,46 @@ final class Namespace implements AutoCloseable {
         return run(inside(command));
     }
 
+    /** Has a shell do {@code script} in this namespace, and returns what it wrote. */
+    String shell(String script) {
+        return run("ip", "netns", "exec", name, "sh", "-c", script);
+    }
+
     /** Starts a command in this namespace; its output goes to {@code log}. */
     Process start(Path log, String... command) {
-        String[] prefix = {"ip", "netns", "exec", name};
-        String[] all = new String[prefix.length + command.length];
-        System.arraycopy(prefix, 0, all, 0, prefix.length);
-        System.arraycopy(command, 0, all, prefix.length, command.length);
+        return start(builder(List.of(command)).redirectErrorStream(true).redirectOutput(log.toFile()));
+    }
+
+    /** Starts a JVM in this namespace, with pipes to its input and output; its errors are the test's. */
+    Process startJvm(Class<?> main) {
+        return start(builder(jvm(main)).redirectError(ProcessBuilder.Redirect.INHERIT));
+    }
+
+    /** The command for a JVM such as this one, small. */
+    static List<String> jvm(Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private ProcessBuilder builder(List<String> command) {
+        List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
+        all.addAll(command);
+        return new ProcessBuilder(all);
+    }
+
+    private static Process start(ProcessBuilder builder) {
         try {
-            return new ProcessBuilder(all)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            return builder.start();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -208,8 +208,28 @@ abstract class PortContract {
         assertFalse(port.send(new UnsafeBuffer(new byte[length]), 0, length));
         port.flush();
         assertNull(end.receive(QUIET_MILLIS));
-        assertEquals(1, port.counters().refusedFrames());
-        assertEquals(0, port.counters().sentFrames());
+        assertEquals(1, port.counters().tooLongFrames());
+        assertEquals(0, port.counters().refusedFrames() + port.counters().sentFrames());
+    }
+
+    @Test
+    void shouldCountWhatFindsItsRoomTakenAndGoOn() {
+        int sent = 30_000;
+        for (int i = 0; i < sent; i++) {
+            end.send(frame(i, 128));
+        }
+        long endNs = System.nanoTime() + LIMIT_MILLIS * 1_000_000L;
+        while (port.counters().receivedFrames() + port.lostFrames() < sent && System.nanoTime() < endNs) {
+            burst.clear();
+            port.receive(burst, NOW_NS);
+            umem.endBurst(burst);
+        }
+        assertEquals(sent, port.counters().receivedFrames() + port.lostFrames());
+        assertTrue(port.lostFrames() > 0, "more than there is room for");
+        end.send(frame(sent, 128));
+        await(1);
+        assertSame(frame(sent, 128), received(0));
+        umem.endBurst(burst);
     }
 
     @Test

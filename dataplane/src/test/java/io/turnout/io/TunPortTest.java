@@ -108,13 +108,14 @@ class TunPortTest {
     }
 
     @Test
-    void shouldRefuseWhatIsNotIp() {
+    void shouldRefuseWhatIsNotIpOrTooLong() {
         byte[] arp = join(bytes("020000000301 0200000003fe 0806"), new byte[46]);
         assertFalse(port.send(new UnsafeBuffer(arp), 0, arp.length));
         assertFalse(port.send(new UnsafeBuffer(arp), 0, 14));
         byte[] tooLong = join(HEADER, tPdu(InlineSite.UE, InlineSite.APPLICATION, 42, umem.maxFrameLength() - 13));
         assertFalse(port.send(new UnsafeBuffer(tooLong), 0, tooLong.length));
-        assertEquals(3, port.counters().refusedFrames());
+        assertEquals(2, port.counters().refusedFrames());
+        assertEquals(1, port.counters().tooLongFrames());
         assertEquals(0, port.counters().sentFrames());
     }
 }

@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
  * bpf(2): makes maps, loads programs, attaches them. What it returns are file descriptors; closing the last one of a
  * link detaches its program, so that a process that dies, however, leaves nothing behind.
  *
- * <p>Stateless; any thread. Needs CAP_BPF and CAP_NET_ADMIN, or root.
+ * <p>Stateless; any thread. Needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN, or root.
  */
 public final class Bpf {
     /** Map type: an array. */

@@ -28,6 +28,9 @@ public final class Libc {
     /** Somebody else has it. */
     public static final int EBUSY = 16;
 
+    /** Error: longer than the interface takes. */
+    public static final int EMSGSIZE = 90;
+
     /** Error: out of buffers. */
     public static final int ENOBUFS = 105;
 
