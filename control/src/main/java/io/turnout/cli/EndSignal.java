@@ -34,7 +34,15 @@ final class EndSignal implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // It is happening already.
+            awaitEnd(); // it is happening already, and what is being ended must not be ended twice
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            hook.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -77,14 +77,16 @@ class InlineRateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"XDP, 128", "XDP, 1400", "PACKET, 128", "PACKET, 1400"})
+    @CsvSource({"XDP, 128", "XDP, 1400", "PACKET, 128", "PACKET, 1400", "DATAGRAM, 128", "DATAGRAM, 1400"})
     void shouldDeliverInProportionToTheBridge(Backend backend, int length) {
         MemorySegment passed = Overload.frames(UES, 1, length, InlineSite.ELSEWHERE);
         MemorySegment steered = Overload.frames(UES, 1, length, InlineSite.APPLICATION);
+        MemorySegment answers = Overload.answers(UES, length);
         List<Double> bridge = new ArrayList<>();
         List<Double> through = new ArrayList<>();
         List<Double> engine = new ArrayList<>();
         List<Double> local = new ArrayList<>();
+        List<Double> back = new ArrayList<>();
         double octetsPerFrame = 0;
         Engine decider = InlineSite.engine();
         for (int round = 0; round <= ROUNDS; round++) {
@@ -98,6 +100,7 @@ class InlineRateTest {
             assertTrue(passing.received() > 0);
             double decided;
             double toApp = 0;
+            double fromApp = 0;
             try (Dataplane _ = open(backend, decider)) {
                 long before = decider.counters().received();
                 long allocated = allocatedOctets();
@@ -106,6 +109,8 @@ class InlineRateTest {
                         / (decider.counters().received() - before);
                 if (backend == Backend.XDP) {
                     toApp = overload.delivered(steered, length, APP);
+                    overload.teachBearers(UES);
+                    fromApp = overload.answered(answers, length - 36);
                 }
             }
             unbridge(backend, false);
@@ -114,6 +119,7 @@ class InlineRateTest {
                 through.add(ioOnly);
                 engine.add(decided);
                 local.add(toApp);
+                back.add(fromApp);
             }
         }
         assertTrue(decider.counters().isConserved());
@@ -121,8 +127,9 @@ class InlineRateTest {
         double toIo = Overload.median(engine) / Overload.median(through);
         System.out.printf(
                 "%s, %d octets, %d UEs, sink XDP drop, load %s; thousands a second:%n  bridge %s, input and output"
-                        + " alone %s, engine %s, to a local instance %s%n  engine to bridge %.2f, engine to input and"
-                        + " output alone %.2f, local to bridge %.2f; %.3f octets allocated a frame%n",
+                    + " alone %s, engine %s, to a local instance %s and back %s%n  engine to bridge %.2f, engine to"
+                    + " input and output alone %.2f, local to bridge %.2f, back to bridge %.2f; %.3f octets allocated"
+                    + " a frame%n",
                 backend,
                 length,
                 UES,
@@ -131,9 +138,11 @@ class InlineRateTest {
                 Overload.rounded(through),
                 Overload.rounded(engine),
                 Overload.rounded(local),
+                Overload.rounded(back),
                 toBridge,
                 toIo,
                 Overload.median(local) / Overload.median(bridge),
+                Overload.median(back) / Overload.median(bridge),
                 octetsPerFrame);
         assertTrue(toIo >= 0.9, () -> "engine to input and output alone: " + toIo);
         assertTrue(octetsPerFrame < 1, "steady state allocates nothing for a frame");
@@ -194,12 +203,18 @@ class InlineRateTest {
         return latencies.stream().mapToLong(Long::longValue).sorted().toArray();
     }
 
-    /** AF_PACKET ports must not be in a bridge. */
+    /** AF_PACKET ports must not be in a bridge, nor interfaces that are routed between. */
     private static void unbridge(Backend backend, boolean isOut) {
-        if (backend == Backend.PACKET) {
+        if (backend == Backend.DATAGRAM && !isOut) {
+            wire.unroute();
+        }
+        if (backend != Backend.XDP) {
             for (String name : new String[] {"m-enb", "m-sgw"}) {
                 wire.mec.ip("link set " + name + (isOut ? " nomaster" : " master br0"));
             }
+        }
+        if (backend == Backend.DATAGRAM && isOut) {
+            wire.route();
         }
     }
 }

@@ -30,7 +30,9 @@ final class Overload implements AutoCloseable {
 
     final TestWire wire;
     private final int generator;
+    private final int appGenerator;
     private final int appSink;
+    private final int enbSink;
     private int sink;
 
     /** With {@code queues} on every interface; flows are spread over several. */
@@ -38,8 +40,10 @@ final class Overload implements AutoCloseable {
         wire = TestWire.create(true, 1_600, queues);
         sink = drop(wire.sgw, "s0");
         appSink = drop(wire.app, "a0");
+        enbSink = drop(wire.enb, "e0");
         // Past the queueing discipline the sender's core would choose the queue, not the flow.
-        generator = wire.enb.call(() -> generator(queues == 1));
+        generator = wire.enb.call(() -> generator("e0", queues == 1));
+        appGenerator = wire.app.call(() -> generator("a0", true));
     }
 
     private static int drop(Namespace namespace, String interfaceName) {
@@ -51,13 +55,13 @@ final class Overload implements AutoCloseable {
         return link;
     }
 
-    private static int generator(boolean isBypassing) {
+    private static int generator(String interfaceName, boolean isBypassing) {
         int fd = Libc.socket(17, Libc.SOCK_RAW, 0);
         Libc.setsockopt(fd, SOL_PACKET, QDISC_BYPASS, isBypassing ? 1 : 0);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(20, 4);
             address.set(JAVA_SHORT, 0, (short) 17);
-            address.set(JAVA_INT, 4, Libc.interfaceIndex("e0"));
+            address.set(JAVA_INT, 4, Libc.interfaceIndex(interfaceName));
             assertEquals(0, Libc.bind(fd, address.address(), 20));
         }
         return fd;
@@ -73,10 +77,42 @@ final class Overload implements AutoCloseable {
         return frames;
     }
 
-    /** Frames delivered in a second, in thousands, while as many come as the generator can send. */
+    /** What instances answer to as many UEs, which leaves in frames of {@code length} octets. */
+    static MemorySegment answers(int ues, int length) {
+        int answerLength = length - 36;
+        MemorySegment frames = Arena.ofAuto().allocate((long) ues * answerLength);
+        byte[] header = TestFrames.bytes("0200000003fe 020000000301 0800");
+        for (int ue = 0; ue < ues; ue++) {
+            byte[] packet = TestFrames.tPdu(InlineSite.APPLICATION, InlineSite.UE + ue, ue, answerLength - 14);
+            MemorySegment.copy(
+                    TestFrames.join(header, packet), 0, frames, JAVA_BYTE, (long) ue * answerLength, answerLength);
+        }
+        return frames;
+    }
+
+    /** Sends each of as many UEs a packet from the gateway, which teaches its bearer. */
+    void teachBearers(int ues) {
+        try (RawSocket sgw = new RawSocket(wire.sgw, "s0")) {
+            for (int ue = 0; ue < ues; ue++) {
+                sgw.send(TestFrames.downlink(InlineSite.UE + ue, 1 + ue));
+            }
+        }
+    }
+
+    /** Frames delivered in a second, in thousands, while as many come as the generator at the eNB can send. */
     double delivered(MemorySegment frames, int length, int side) {
-        Namespace end = side == Side.APP ? wire.app : wire.sgw;
-        String interfaceName = side == Side.APP ? "a0" : "s0";
+        return side == Side.APP
+                ? delivered(generator, frames, length, wire.app, "a0")
+                : delivered(generator, frames, length, wire.sgw, "s0");
+    }
+
+    /** The same, from the instances' side to the eNB. */
+    double answered(MemorySegment frames, int length) {
+        return delivered(appGenerator, frames, length, wire.enb, "e0");
+    }
+
+    private static double delivered(
+            int generator, MemorySegment frames, int length, Namespace end, String interfaceName) {
         MessageBatch batch = new MessageBatch(Arena.ofAuto(), BATCH);
         long before = end.received(interfaceName);
         long beginNs = System.nanoTime();
@@ -122,7 +158,9 @@ final class Overload implements AutoCloseable {
     public void close() {
         Libc.close(generator);
         Libc.close(sink);
+        Libc.close(appGenerator);
         Libc.close(appSink);
+        Libc.close(enbSink);
         wire.close();
     }
 }

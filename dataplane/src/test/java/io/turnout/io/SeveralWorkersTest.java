@@ -192,7 +192,8 @@ class SeveralWorkersTest {
             refused = refused.getCause();
         }
         assertEquals(
-                "too few receive queues for 2 workers at m-enb, which has 1: ethtool -L m-enb combined 2, or fewer workers",
+                "too few receive queues for 2 workers at m-enb, which has 1: io.workers: 1 in the"
+                        + " site file, as m-enb can have no more",
                 refused.getMessage());
         sendWhole(0, 0);
         assertNotNull(sgw.receive(LIMIT_MILLIS));

@@ -91,6 +91,13 @@ public final class TestFrames {
         return ethernet("0800", ipv4(UDP, 0, new byte[0], udp(GTPU_PORT, gpdu(ue & 0xFFFF, tPdu))));
     }
 
+    /** A downlink frame on S1-U, from the SGW to the eNB, with a packet from elsewhere. */
+    public static byte[] downlink(int ue, int teid) {
+        byte[] outer = ipv4(UDP, 0, new byte[0], udp(GTPU_PORT, gpdu(teid, tPdu(0x0808_0808, ue, teid, 100))));
+        System.arraycopy(bytes("c6120102 c6120101"), 0, outer, 12, 8);
+        return join(ENB_MAC, SGW_MAC, bytes("0800"), outer);
+    }
+
     /** Gives an IPv4 frame the addresses of another pair of eNB and SGW; the sum that its checksum is of stays. */
     public static byte[] between(int pair, byte[] frame) {
         ByteBuffer octets = ByteBuffer.wrap(frame);

@@ -58,6 +58,15 @@ final class TestWire implements AutoCloseable {
         mec.ip("link set m-enb address 02:00:00:00:02:01");
     }
 
+    /** Ends what {@link #route} began. */
+    void unroute() {
+        for (String[] end : new String[][] {{"m-enb", "198.18.1.1"}, {"m-sgw", "198.18.1.2"}}) {
+            mec.ip("route del " + end[1] + "/32 dev " + end[0]);
+            mec.ip("neigh del " + end[1] + " dev " + end[0]);
+        }
+        mec.ip("link set m-enb address 02:00:00:00:01:fe");
+    }
+
     /** Gives both ends addresses of one network. */
     void addresses() {
         enb.ip("addr add 198.18.1.1/24 dev e0");

@@ -2,11 +2,8 @@ package io.turnout.io;
 
 import static io.turnout.io.TestFrames.bytes;
 import static io.turnout.io.TestFrames.ethernet;
-import static io.turnout.io.TestFrames.gpdu;
-import static io.turnout.io.TestFrames.ipv4;
 import static io.turnout.io.TestFrames.join;
 import static io.turnout.io.TestFrames.tPdu;
-import static io.turnout.io.TestFrames.udp;
 import static io.turnout.io.TestFrames.uplink;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -149,11 +146,7 @@ class TooLongFrameTest {
         wire.mec.ip("link set m-enb mtu " + ACCESS_MTU);
         enb.send(uplink(InlineSite.UE, InlineSite.APPLICATION, 1, 128));
         assertNotNull(app.receive(LIMIT_MILLIS));
-        byte[] outer = ipv4(17, 0, new byte[0], udp(2152, gpdu(99, tPdu(InlineSite.ELSEWHERE, InlineSite.UE, 2, 100))));
-        System.arraycopy(bytes("c6120102 c6120101"), 0, outer, 12, 8); // from the SGW to the eNB
-        byte[] downlink = ethernet("0800", outer);
-        System.arraycopy(TestFrames.ENB_MAC, 0, downlink, 0, 6);
-        sgw.send(downlink);
+        sgw.send(TestFrames.downlink(InlineSite.UE, 99));
         assertNotNull(enb.receive(LIMIT_MILLIS));
 
         byte[] answer = tPdu(InlineSite.APPLICATION, InlineSite.UE, 3, ACCESS_MTU);
