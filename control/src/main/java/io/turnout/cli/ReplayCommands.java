@@ -29,10 +29,12 @@ import java.util.regex.Pattern;
  *   6    fence    10.45.0.1  video-cache  grant=4.1 peer=mec-2 count=3
  *   9    swap     10.45.0.1  video-cache  grant=4.1 to=mec-1 epoch=5
  *   9    drain    10.45.0.1  video-cache  grant=4.1 to=mec-2 epoch=4
+ *   9    give-way 10.45.0.1  video-cache  grant=4.1 peer=mec-2 millis=50 to=mec-1 epoch=4
  *   20   unroute  10.45.0.1  video-cache
  * </pre>
  *
- * <p>A hold with {@code millis=0} stands until told; one without {@code overflow} drops what it has no room for.
+ * <p>A hold with {@code millis=0} stands until told; one without {@code overflow} drops what it has no room for. One that
+ * gives way lets pass what comes from the peer, and ends with the last fence from there, or after {@code millis}.
  */
 final class ReplayCommands {
     private static final double NS_PER_MS = 1e6;
@@ -50,7 +52,8 @@ final class ReplayCommands {
             "hold", Set.of("grant", "packets", "octets", "millis", "overflow"),
             "fence", Set.of("grant", "peer", "count"),
             "swap", Set.of("grant", "to", "epoch"),
-            "drain", Set.of("grant", "to", "epoch"));
+            "drain", Set.of("grant", "to", "epoch"),
+            "give-way", Set.of("grant", "peer", "millis", "to", "epoch"));
 
     private final SiteIndex index;
 
@@ -135,7 +138,7 @@ final class ReplayCommands {
             case "hold" -> {
                 int packets = options.number("packets");
                 int octets = options.number("octets");
-                long limitNs = options.number("millis") * (long) NS_PER_MS;
+                long limitNs = nanos(options.number("millis"));
                 long overflow = options.has("overflow")
                         ? route(identity, options.text("overflow"), (int) epoch)
                         : Route.NULL_ROUTE;
@@ -146,6 +149,12 @@ final class ReplayCommands {
                 int count = options.number("count");
                 yield to -> to.onFence(ueKey, application, epoch, attempt, peer, count);
             }
+            case "give-way" -> {
+                int peer = peer(options.text("peer"));
+                long limitNs = nanos(options.number("millis"));
+                long route = route(identity, options.text("to"), options.number("epoch"));
+                yield to -> to.onGiveWay(ueKey, application, epoch, attempt, peer, limitNs, route);
+            }
             default -> {
                 long route = route(identity, options.text("to"), options.number("epoch"));
                 yield command.equals("swap")
@@ -153,6 +162,10 @@ final class ReplayCommands {
                         : to -> to.onDrain(ueKey, application, epoch, attempt, route);
             }
         };
+    }
+
+    private static long nanos(int millis) {
+        return millis * (long) NS_PER_MS;
     }
 
     private static long ueKey(String text) {

@@ -22,6 +22,13 @@ import java.util.List;
  *
  * <p>A filter of a rule for flows is for both directions: it becomes two, the second with source and destination
  * exchanged. Of a rule with two destinations the first is for packets from UEs, the second for packets to them.
+ *
+ * <p>What S1-U does not say cannot be a filter: {@code qCI} is a bearer's in S1-MME and S11 signalling (TS 36.413, TS
+ * 29.274), and packets carry at most the DSCP that was derived from it, which {@code dSCP} and {@code tC} match;
+ * {@code token} is an agreement between an application and its platform (MEC 011) that no packet holds. Such a filter
+ * matches nothing, rather than everything; the rule's others apply. Of tunnels, only those to peers are there to send
+ * into: nobody is known to take GRE, or GTP-U from here, at another address, and encapsulation towards an address in
+ * doubt would lose what a rule that is left out has go on. All of it is a warning where the rule stands.
  */
 public final class SiteTraffic {
     private static final int VALUES_PER_CODE_POINT = 4;

@@ -4,7 +4,9 @@ import io.turnout.generate.Address;
 import io.turnout.generate.FrameBuilder;
 import io.turnout.replay.CaptureWriter;
 import io.turnout.replay.LinkType;
+import io.turnout.table.UeKey;
 import io.turnout.wire.PduSessionContainer;
+import io.turnout.wire.SwitchFence;
 import io.turnout.wire.TunnelExtension;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -267,7 +269,29 @@ final class HandMadeSamples {
                 up(0x1003, "10.45.0.3", THERE),
                 up(0x1003, "10.45.0.3", THERE),
                 up(0x1004, "10.45.0.4", THERE),
-                up(0x1004, "10.45.0.4", THERE));
+                up(0x1004, "10.45.0.4", THERE),
+                up(0x1005, "10.45.0.5", THERE),
+                tunnelled("10.45.0.5"),
+                up(0x1005, "10.45.0.5", THERE),
+                tunnelled("10.45.0.5"),
+                lastFence("10.45.0.5"),
+                up(0x1005, "10.45.0.5", THERE));
+    }
+
+    /** A packet of a UE that the peer had held, and sends after an abort. */
+    private static FrameBuilder tunnelled(String ue) {
+        return tunnel(PEER, 0, 3, platformNumber("mec-2"))
+                .packet(ue, THERE)
+                .udp(40_000, 7_000)
+                .payload(60);
+    }
+
+    /** What follows behind all that the peer had held. */
+    private static FrameBuilder lastFence(String ue) {
+        byte[] message = new byte[SwitchFence.LAST_LENGTH];
+        long ueKey = UeKey.ofIpv4(Address.of(ue).v4());
+        SwitchFence.write(new UnsafeBuffer(message), 0, platformNumber("video-cache"), ueKey, 2, 1, 2, true);
+        return FrameBuilder.tunnel(PEER, PLATFORM).datagram(message);
     }
 
     /** The second UE's question gets the answer that the engine's own token makes one; the first's none. */

@@ -36,19 +36,21 @@ class ReplayCommandsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            1 route 10.45.0.1                                | expected TIME COMMAND UE APPLICATION
-            -1 unroute 10.45.0.1 video-cache                 | expected milliseconds from 0 on
-            1 stop 10.45.0.1 video-cache                     | no such command: stop
-            1 unroute 10.45.0 video-cache                    | 10.45.0
-            1 unroute 10.45.0.1 game                         | no application game
-            1 route 10.45.0.1 video-cache epoch=1            | expected to=
-            1 route 10.45.0.1 video-cache to=mec-9 epoch=1   | no video-cache at mec-9
-            1 route 10.45.0.1 video-cache to=core epoch=x    | epoch: expected 0 or more, found x
-            1 route 10.45.0.1 video-cache to=core epoch=-1   | epoch: expected 0 or more, found -1
-            1 unroute 10.45.0.1 video-cache to=core          | found to=core
-            1 count 10.45.0.1 video-cache grant=a peer=mec-2 | grant: expected EPOCH.ATTEMPT, found a
-            1 count 10.45.0.1 video-cache grant=1.1 peer=mec-9 | no peer mec-9
-            """)
+        1 route 10.45.0.1                                | expected TIME COMMAND UE APPLICATION
+        -1 unroute 10.45.0.1 video-cache                 | expected milliseconds from 0 on
+        1 stop 10.45.0.1 video-cache                     | no such command: stop
+        1 unroute 10.45.0 video-cache                    | 10.45.0
+        1 unroute 10.45.0.1 game                         | no application game
+        1 route 10.45.0.1 video-cache epoch=1            | expected to=
+        1 route 10.45.0.1 video-cache to=mec-9 epoch=1   | no video-cache at mec-9
+        1 route 10.45.0.1 video-cache to=core epoch=x    | epoch: expected 0 or more, found x
+        1 route 10.45.0.1 video-cache to=core epoch=-1   | epoch: expected 0 or more, found -1
+        1 unroute 10.45.0.1 video-cache to=core          | found to=core
+        1 count 10.45.0.1 video-cache grant=a peer=mec-2 | grant: expected EPOCH.ATTEMPT, found a
+        1 count 10.45.0.1 video-cache grant=1.1 peer=mec-9 | no peer mec-9
+        1 give-way 10.45.0.1 video-cache grant=1.1 peer=mec-2 to=core epoch=1 | expected millis=
+        1 give-way 10.45.0.1 video-cache grant=1.1 millis=5 to=core epoch=1   | expected peer=
+        """)
     void shouldSayInOneLineWhatIsWrongAndWhere(String line, String complaint) throws IOException {
         Run run = replay("# a line before\n" + line + "\n");
         assertEquals(2, run.exitCode());
@@ -76,5 +78,15 @@ class ReplayCommandsTest {
         assertEquals("{}", waited(""));
         assertEquals("{\"held\":1}", waited("1.5 " + drain + "0.5 " + hold));
         assertEquals("{}", waited("0.5 " + drain + "1.5 " + hold));
+    }
+
+    /** The pair's second packet is of the first millisecond; a command is when the writer looks at the time. */
+    @Test
+    void shouldEndAHoldThatGivesWayWhenItsTimeIsOver() throws IOException {
+        String hold = "0.5 hold 10.45.0.1 video-cache grant=4.1 packets=99 octets=99999 millis=0\n";
+        String giveWay = "0.7 give-way 10.45.0.1 video-cache grant=4.1 peer=mec-2 to=mec-2 epoch=4 millis=";
+        String other = "1.8 unroute 10.45.0.2 video-cache\n";
+        assertEquals("{\"held\":1}", waited(hold + giveWay + "1\n" + other));
+        assertEquals("{\"held\":6}", waited(hold + giveWay + "2\n" + other));
     }
 }
