@@ -48,11 +48,13 @@ final class Findings {
      * The report.
      *
      * @param traces every switch
+     * @param tcp what became of the TCP connection; null where there was none
      * @param conservation what the data planes have counted
      * @param beginNs when the scenario began
      * @param endNs when it ended
      */
-    LabResult result(List<SwitchTrace> traces, Conservation conservation, long beginNs, long endNs) {
+    LabResult result(
+            List<SwitchTrace> traces, TcpStream.Result tcp, Conservation conservation, long beginNs, long endNs) {
         List<List<Delivery>> arrived = DeliveryLog.byUe(loop.instances(), ues.size());
         List<SwitchTrace> switches = traces.stream()
                 .filter(it -> it.startNs() >= beginNs)
@@ -69,6 +71,7 @@ final class Findings {
                 downlink,
                 passed(),
                 gateway.altered() + radio.altered(),
+                tcp,
                 uplink.crashLost(),
                 switches,
                 swapVisible(switches),

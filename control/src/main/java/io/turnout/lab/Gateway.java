@@ -28,6 +28,7 @@ final class Gateway {
     private final DeliveryLog escaped = new DeliveryLog(0);
     private final TunnelledPacket packet = new TunnelledPacket();
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[FrameBuilder.MAX_LENGTH]);
+    private TcpCarrier tcp;
     private long altered;
 
     Gateway(LabPlan plan, List<UserEquipment> ues, Wire wire, boolean isOuterKept, int packetLength) {
@@ -73,7 +74,14 @@ final class Gateway {
             }
         } else if (packet.destination == serverAddress && isPing(frame)) {
             answerPing(ue, frame);
+        } else if (packet.destination == serverAddress && tcp != null) {
+            tcp.atGateway(ue, packet, frame);
         }
+    }
+
+    /** Has TCP of the first UE carried on, too. */
+    void tcp(TcpCarrier carrier) {
+        tcp = carrier;
     }
 
     private void onPassed(UserEquipment ue, DirectBuffer frame, int offset, int length, long number, long nowNs) {

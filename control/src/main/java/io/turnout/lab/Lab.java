@@ -49,6 +49,7 @@ public final class Lab implements AutoCloseable {
     private final ScenarioScript script;
     private final List<Long> killTimesNs = new ArrayList<>();
     private final SwitchList switches;
+    private TcpStream tcp;
 
     /** Hears how far a run is. */
     @FunctionalInterface
@@ -182,6 +183,10 @@ public final class Lab implements AutoCloseable {
         awaitReady();
         listener.on("traffic");
         loop.send(options.warmUpSeconds() > 0 ? COLD_SHARE * options.pps() : options.pps());
+        if (topology.tcpHosts() != null) {
+            loop.tcp(new TcpCarrier(plan, ues.get(0), topology.tcpHosts(), topology.stations(), topology.gateway()));
+            tcp = open(new TcpStream(plan, topology.tcpHosts()));
+        }
         long trafficNs = System.nanoTime();
         tellFrom(trafficNs, 1, listener);
         loop.runUntil(trafficNs + SETTLE_NS);
@@ -195,10 +200,11 @@ public final class Lab implements AutoCloseable {
         long endNs = System.nanoTime();
         awaitSwitches();
         loop.send(0);
+        TcpStream.Result carried = tcp == null ? null : tcp.result();
         loop.runUntil(System.nanoTime() + DRAIN_NS);
         collect();
         return new Findings(options, topology, radio, gateway, loop, ues, killTimesNs)
-                .result(switches.traces(plan, ues.size()), conservation(), beginNs, endNs);
+                .result(switches.traces(plan, ues.size()), carried, conservation(), beginNs, endNs);
     }
 
     private void tellFrom(long trafficNs, long second, Listener listener) {

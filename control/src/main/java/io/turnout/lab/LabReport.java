@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param downlink of its answers
  * @param passed packets through to the core and back
  * @param altered of those, arrivals whose octets were not those sent
+ * @param tcp what became of the first UE's TCP connection to the server; null where there was none
  * @param crashLost packets that were inside a process when the scenario killed it
  * @param switches every switch
  * @param swapVisible from the order to swap until every worker reads the new rule, microseconds
@@ -36,6 +37,7 @@ record LabReport(
         Tally downlink,
         Tally passed,
         long altered,
+        TcpStream.Result tcp,
         long crashLost,
         List<SwitchTrace> switches,
         Percentiles swapVisible,
@@ -77,14 +79,14 @@ record LabReport(
                 NS_PER_MS);
     }
 
-    /** Whether every invariant held. */
+    /** Whether every invariant held, and TCP with them. */
     boolean holds() {
-        return !invariants.containsValue(false);
+        return !invariants.containsValue(false) && (tcp == null || tcp.holds());
     }
 
     /**
      * As JSON: {@code scenario, io, ues, seconds, uplink, downlink {sent, delivered, lost, duplicated, reordered,
-     * misdelivered}, passed {sent, delivered, altered}, crashLost, switches {started, completed, aborted, open},
+     * misdelivered}, passed {sent, delivered, altered}, tcp {octets, wrong, longestPauseMillis, failure}, crashLost, switches {started, completed, aborted, open},
      * interruptionMillis, phasesMillis {detect, ...}, swapVisibleMicros {p50, p99, max}, conservation {received,
      * accounted}, invariants {I1: true, ...}, notes [...]}.
      */
@@ -100,6 +102,13 @@ record LabReport(
                 .put("sent", passed.sent())
                 .put("delivered", passed.delivered())
                 .put("altered", altered);
+        if (tcp != null) {
+            json.putObject("tcp")
+                    .put("octets", tcp.octets())
+                    .put("wrong", tcp.wrong())
+                    .put("longestPauseMillis", tcp.longestPauseNs() / NS_PER_MS)
+                    .put("failure", tcp.failure());
+        }
         json.put("crashLost", crashLost);
         json.putObject("switches")
                 .put("started", switches.size())

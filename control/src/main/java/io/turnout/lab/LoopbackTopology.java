@@ -100,6 +100,11 @@ final class LoopbackTopology implements Topology {
     }
 
     @Override
+    public TcpHosts tcpHosts() {
+        return null;
+    }
+
+    @Override
     public boolean isOuterKept() {
         return true;
     }

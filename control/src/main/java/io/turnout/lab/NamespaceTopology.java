@@ -2,6 +2,7 @@ package io.turnout.lab;
 
 import io.turnout.engine.Side;
 import io.turnout.io.PacketPort;
+import io.turnout.io.TunPort;
 import io.turnout.io.xdp.Umem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,15 +18,21 @@ import java.util.function.Supplier;
  *   e1 ──────── enb0 ─┐                ┌─ c1 ─┐         ┌─ c2 ─┐             ┌─ enb0 ──────── e2
  *                   [br-s1]── sgw0 ────┘   [br-core]    └──── sgw0 ──[br-s1]─┘
  *   app-1: i0 ── app0                        s-br ── s0 (gateway)            app0 ── i0 :app-2
+ *   ue: tun0 (the first UE's kernel)         pdn: tun0 (the server's)
  * </pre>
  *
  * <p>The ends {@code e1}, {@code e2} and {@code s0} have no kernel behind them: the lab sends and receives whole frames
- * there. Instances are ordinary processes with ordinary sockets; the lab only looks at {@code i0}. With {@code packet} and
+ * there, and at the TUN devices. Instances are ordinary processes with ordinary sockets; the lab only looks at {@code i0}. With {@code packet} and
  * {@code datagram} there is no {@code br-s1}. With the latter the platform's host routes: its interfaces have the link
  * addresses of whom each side believes to talk to.
  */
 final class NamespaceTopology implements Topology {
     private static final int MTU = 1_500;
+
+    /** So that a packet of a UE still fits into the MTU in its tunnel. */
+    private static final int UE_MTU = 1_400;
+
+    private static final int TUN_CHUNKS = 256;
     private static final int TEN = 10;
 
     /** All of it shares a few cores: a data plane that waits for one does not hang. */
@@ -39,6 +46,7 @@ final class NamespaceTopology implements Topology {
     private final List<Wire> stations = new ArrayList<>();
     private final List<Wire> instances = new ArrayList<>();
     private final Wire gateway;
+    private final TcpHosts tcpHosts;
 
     /** Makes everything; what was made is gone again where something fails. */
     NamespaceTopology(String backend) {
@@ -54,6 +62,9 @@ final class NamespaceTopology implements Topology {
                 instance(index);
             }
             gateway = wire(core, "s0");
+            NetworkNamespace ue = namespace("ue");
+            NetworkNamespace server = namespace("pdn");
+            tcpHosts = new TcpHosts(tun(ue, plan.ue(0)), tun(server, plan.server()), ue::inside, server::inside);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -70,6 +81,16 @@ final class NamespaceTopology implements Topology {
         Umem umem = new Umem(PortWire.CHUNKS, PortWire.CHUNK_LENGTH);
         Wire wire = new PortWire(umem, namespace.inside(() -> PacketPort.openStamping(umem, name, Side.ACCESS)));
         opened.push(wire);
+        return wire;
+    }
+
+    private Wire tun(NetworkNamespace namespace, String address) {
+        Umem umem = new Umem(TUN_CHUNKS, PortWire.CHUNK_LENGTH);
+        Wire wire = new PortWire(umem, namespace.inside(() -> TunPort.open(umem, "tun0", Side.ACCESS)));
+        opened.push(wire);
+        namespace.run("ip link set tun0 mtu " + UE_MTU + " up");
+        namespace.run("ip address add " + address + "/32 dev tun0");
+        namespace.run("ip route add default dev tun0");
         return wire;
     }
 
@@ -149,6 +170,11 @@ final class NamespaceTopology implements Topology {
     @Override
     public boolean isOuterKept() {
         return !backend.equals("datagram");
+    }
+
+    @Override
+    public TcpHosts tcpHosts() {
+        return tcpHosts;
     }
 
     @Override

@@ -30,6 +30,7 @@ final class Radio {
     private final int applicationAddress;
     private final int serverAddress;
     private final boolean isOuterKept;
+    private TcpCarrier tcp;
     private long afterEndMarker;
     private long altered;
     private long refused;
@@ -104,7 +105,14 @@ final class Radio {
             ue.endedTeid = packet.teid;
         } else if (packet.messageType == Gtpu.G_PDU && packet.payloadLength >= Long.BYTES) {
             onDownlink(ue, station, frame, offset, length, nowNs);
+        } else if (packet.messageType == Gtpu.G_PDU && tcp != null) {
+            tcp.atStation(ue, packet, frame);
         }
+    }
+
+    /** Has TCP of the first UE carried on, too. */
+    void tcp(TcpCarrier carrier) {
+        tcp = carrier;
     }
 
     private void onDownlink(UserEquipment ue, int station, DirectBuffer frame, int offset, int length, long nowNs) {

@@ -35,6 +35,14 @@ final class ReportText {
                 "",
                 "",
                 report.altered());
+        if (report.tcp() != null) {
+            text.format(
+                    "tcp          %,d octets to the server and back, %,d wrong; longest pause %.1f ms%s%n",
+                    report.tcp().octets(),
+                    report.tcp().wrong(),
+                    report.tcp().longestPauseNs() / NS_PER_MS,
+                    report.tcp().failure().isEmpty() ? "" : "; " + report.tcp().failure());
+        }
         if (report.crashLost() > 0) {
             text.format("%,d packets were inside a process when the scenario killed it%n", report.crashLost());
         }

@@ -17,6 +17,9 @@ final class ScenarioScript {
     private static final int MOST_WARMING_UES = 50;
     private static final long WARM_UP_INTERVAL_NS = 60 * MS;
 
+    /** Before a UE moves again in the warm-up: its switch is to end. */
+    private static final long REST_NS = 1_000 * MS;
+
     private final TrafficLoop loop;
     private final Radio radio;
     private final Gateway gateway;
@@ -83,7 +86,8 @@ final class ScenarioScript {
     /** Plans moves, there and back, that have processes do often what they will be measured by. */
     void planWarmUp(long beginNs, long lengthNs) {
         List<UserEquipment> some = ues.subList(0, Math.min(ues.size(), MOST_WARMING_UES));
-        int rounds = (int) Math.max(1, lengthNs / (2 * WARM_UP_INTERVAL_NS * some.size()));
+        long intervalNs = Math.max(WARM_UP_INTERVAL_NS * some.size(), REST_NS);
+        int rounds = (int) Math.max(1, lengthNs / (2 * intervalNs));
         moveAll(some, 2 * rounds, beginNs, lengthNs);
     }
 

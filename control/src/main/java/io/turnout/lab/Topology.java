@@ -35,6 +35,9 @@ interface Topology extends AutoCloseable {
     /** Whether it answers everybody, without TLS: on the loopback only. */
     boolean isApiOpen();
 
+    /** Hosts for a real TCP connection; null where the lab cannot have any. */
+    TcpHosts tcpHosts();
+
     /** What the command line of a program at platform {@code index} begins with. */
     List<String> atPlatform(int index);
 

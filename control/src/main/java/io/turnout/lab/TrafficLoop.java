@@ -33,6 +33,7 @@ final class TrafficLoop {
     /** Nanoseconds from one packet of all UEs to the next; one in {@link #serverShare} is for the server. */
     private double intervalNs;
 
+    private TcpCarrier tcp;
     private double dueNs;
     private long sent;
     private long behindCount;
@@ -64,6 +65,13 @@ final class TrafficLoop {
         planned.add(new Planned(atNs, task));
     }
 
+    /** Has TCP of the first UE carried, too. */
+    void tcp(TcpCarrier carrier) {
+        tcp = carrier;
+        radio.tcp(carrier);
+        gateway.tcp(carrier);
+    }
+
     /** UEs send {@code pps} packets a second, all together, from now on; 0: none. */
     void send(double pps) {
         isSending = pps > 0;
@@ -89,6 +97,9 @@ final class TrafficLoop {
                 sendDue(nowNs);
             }
             receive(nowNs);
+            if (tcp != null) {
+                tcp.carry(nowNs);
+            }
             flush();
             long restNs = ROUND_NS - (System.nanoTime() - nowNs);
             if (restNs > 0) {

@@ -62,6 +62,12 @@ class LabTest {
                 report.get("conservation").get("accounted").asLong());
         assertEquals(0, report.get("switches").get("open").asLong());
         assertEquals(0, report.get("passed").get("altered").asLong());
+        JsonNode tcp = report.get("tcp");
+        if (IS_ROOT && !report.get("io").asText().equals("loopback")) {
+            assertTrue(tcp.get("octets").asLong() > 0, report::toPrettyString);
+            assertEquals(0, tcp.get("wrong").asLong(), report::toPrettyString);
+            assertEquals("", tcp.get("failure").asText());
+        }
     }
 
     private static void assertSwitches(JsonNode report, boolean isCompleting) {

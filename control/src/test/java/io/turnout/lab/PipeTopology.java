@@ -142,6 +142,11 @@ final class PipeTopology implements Topology {
     }
 
     @Override
+    public TcpHosts tcpHosts() {
+        return null;
+    }
+
+    @Override
     public boolean isOuterKept() {
         return true;
     }

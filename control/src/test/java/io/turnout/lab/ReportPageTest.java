@@ -55,6 +55,7 @@ class ReportPageTest {
                 new Tally(7_999, 7_999, 0, 0, 0, 0),
                 new Tally(2_000, 2_000, 0, 0, 0, 0),
                 0,
+                new TcpStream.Result(4_096, 0, 12 * MS, ""),
                 0,
                 switches,
                 Percentiles.of(new long[] {30_000, 40_000}, 1_000),
