@@ -127,9 +127,9 @@ class InlineRateTest {
         double toIo = Overload.median(engine) / Overload.median(through);
         System.out.printf(
                 "%s, %d octets, %d UEs, sink XDP drop, load %s; thousands a second:%n  bridge %s, input and output"
-                    + " alone %s, engine %s, to a local instance %s and back %s%n  engine to bridge %.2f, engine to"
-                    + " input and output alone %.2f, local to bridge %.2f, back to bridge %.2f; %.3f octets allocated"
-                    + " a frame%n",
+                        + " alone %s, engine %s, to a local instance %s and back %s%n  engine to bridge %.2f, engine to"
+                        + " input and output alone %.2f, local to bridge %.2f, back to bridge %.2f; %.3f octets allocated"
+                        + " a frame%n",
                 backend,
                 length,
                 UES,
