@@ -49,13 +49,13 @@ final class TestWire implements AutoCloseable {
     /** Has the middle route between 198.18.1.1 and 198.18.1.2, where {@link TestFrames} go, rather than bridge. */
     void route() {
         mec.run("sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.all.send_redirects=0");
+        mec.ip("link set m-enb address 02:00:00:00:02:01"); // first: it forgets neighbours
         String[][] ends = {{"m-enb", "198.18.1.1", "02:00:00:00:01:01"}, {"m-sgw", "198.18.1.2", "02:00:00:00:02:01"}};
         for (String[] end : ends) {
             mec.run("sysctl -qw net.ipv4.conf." + end[0] + ".rp_filter=0");
             mec.ip("route add " + end[1] + "/32 dev " + end[0]);
             mec.ip("neigh add " + end[1] + " lladdr " + end[2] + " dev " + end[0]);
         }
-        mec.ip("link set m-enb address 02:00:00:00:02:01");
     }
 
     /** Ends what {@link #route} began. */
