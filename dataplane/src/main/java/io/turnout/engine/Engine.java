@@ -150,7 +150,7 @@ public final class Engine implements BurstProcessor {
             if (!plainUplink.isTaken(i)) {
                 decide(i);
             } else if (!decidePlain(burst, i)) {
-                read(burst, i);
+                readPlain(burst, i);
                 decide(i);
             }
         }
@@ -162,7 +162,7 @@ public final class Engine implements BurstProcessor {
         if (verdicts == null) {
             return plainUplink.decide(burst, i, slots[i]) != null;
         }
-        read(burst, i); // before it is rewritten: whoever listens wants to know all about it
+        readPlain(burst, i); // before it is rewritten: whoever listens wants to know all about it
         Reason reason = plainUplink.decide(burst, i, slots[i]);
         if (reason != null) {
             ParsedFrame frame = frames[i];
@@ -185,6 +185,13 @@ public final class Engine implements BurstProcessor {
         describe(burst, i, frame);
         directions.read(frame);
         hashes[i] = frame.ueHash;
+    }
+
+    private void readPlain(Burst burst, int i) {
+        ParsedFrame frame = frames[i];
+        describe(burst, i, frame);
+        plainUplink.read(frame, i);
+        frame.ueHash = hashes[i];
     }
 
     private void decide(int i) {

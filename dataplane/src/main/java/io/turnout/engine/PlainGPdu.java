@@ -95,6 +95,11 @@ final class PlainGPdu {
                 || innerLength > tPduLength) {
             return 0;
         }
+        return found(linkLength, innerDistance);
+    }
+
+    /** What {@link #find} returns. */
+    static int found(int linkLength, int innerDistance) {
         return linkLength << 16 | innerDistance;
     }
 
@@ -125,11 +130,16 @@ final class PlainGPdu {
 
     /** Reads the frame whose descriptor stands in {@code frame}; false, and no field means anything, if it is another. */
     static boolean parse(ParsedFrame frame) {
-        MutableDirectBuffer buffer = frame.buffer;
-        int found = frame.link == Link.ETHERNET ? find(buffer, frame.offset, frame.length) : 0;
-        if (found == 0) {
-            return false;
+        int found = frame.link == Link.ETHERNET ? find(frame.buffer, frame.offset, frame.length) : 0;
+        if (found != 0) {
+            read(frame, found);
         }
+        return found != 0;
+    }
+
+    /** Reads the frame whose descriptor stands in {@code frame}, and of which {@link #find} returned {@code found}. */
+    static void read(ParsedFrame frame, int found) {
+        MutableDirectBuffer buffer = frame.buffer;
         int ip = frame.offset + linkLength(found);
         int inner = frame.offset + innerDistance(found);
         int totalLength = Ipv4.totalLength(buffer, ip);
@@ -161,6 +171,5 @@ final class PlainGPdu {
         frame.innerSourceLow = PathTable.mapped((int) (innerAddresses >>> 32));
         frame.innerDestinationHigh = 0;
         frame.innerDestinationLow = PathTable.mapped((int) innerAddresses);
-        return true;
     }
 }

@@ -39,7 +39,7 @@ final class PlainUplink {
      * of the index is enough for all.
      *
      * <pre>
-     *   0   T-PDU: offset, length   (2 x 32; 0 = the frame does not go this way)
+     *   0   T-PDU: offset, length; octets of the link header   (32, 16, 16; 0 = the frame does not go this way)
      *   1   T-PDU: source, destination
      *   2   outer source, destination
      *   3   TEID, steering entry
@@ -116,7 +116,7 @@ final class PlainUplink {
         int teid = PlainGPdu.teid(buffer, ip);
         long[] to = words;
         int first = WORDS * i;
-        to[first + T_PDU] = pair(inner, innerLength);
+        to[first + T_PDU] = pair(inner, innerLength << 16 | PlainGPdu.linkLength(found));
         to[first + INNER_ADDRESSES] = innerAddresses;
         to[first + OUTER_ADDRESSES] = addresses;
         to[first + TEID_AND_ENTRY] = pair(teid, entry);
@@ -127,6 +127,14 @@ final class PlainUplink {
         return (long) high << 32 | low & 0xFFFF_FFFFL;
     }
 
+    private static int innerOffset(long tPdu) {
+        return (int) (tPdu >>> 32);
+    }
+
+    private static int innerLength(long tPdu) {
+        return (int) tPdu >>> 16;
+    }
+
     private static long ueKey(long innerAddresses) {
         return UeKey.ofIpv4((int) (innerAddresses >>> 32));
     }
@@ -134,6 +142,16 @@ final class PlainUplink {
     /** Whether frame {@code i} goes this way, as far as the first pass can tell. */
     boolean isTaken(int i) {
         return words[WORDS * i] != NOT_TAKEN;
+    }
+
+    /** Reads all of frame {@code i}, which {@link #isTaken(int)} and whose descriptor stands in {@code frame}. */
+    void read(ParsedFrame frame, int i) {
+        int first = WORDS * i;
+        int linkLength = (int) words[first + T_PDU] & 0xFFFF;
+        PlainGPdu.read(frame, PlainGPdu.found(linkLength, innerOffset(words[first + T_PDU]) - frame.offset));
+        frame.direction = ParsedFrame.Direction.UPLINK;
+        frame.ueKey = ueKey(words[first + INNER_ADDRESSES]);
+        frame.entry = (int) words[first + TEID_AND_ENTRY];
     }
 
     /**
@@ -167,14 +185,15 @@ final class PlainUplink {
             }
         }
         boolean isLocal = Route.kind(route) == Route.LOCAL;
-        boolean isHere = Route.isPlain(route) && (isLocal ? (int) tPdu <= localRoom : Route.kind(route) == Route.CORE);
+        boolean isHere =
+                Route.isPlain(route) && (isLocal ? innerLength(tPdu) <= localRoom : Route.kind(route) == Route.CORE);
         if (!isHere || !bearers.onNewestUplink(slot, outerAddresses, (int) (teidAndEntry >>> 32), burst.timeNs(i))) {
             return null;
         }
         if (entry == Steering.NULL_ENTRY) {
             return pass(burst, i, Reason.NO_APPLICATION);
         }
-        routes.count(rule, entry, (int) tPdu);
+        routes.count(rule, entry, innerLength(tPdu));
         if (!isLocal) {
             return pass(burst, i, Reason.RULE_TO_CORE);
         }
@@ -197,6 +216,6 @@ final class PlainUplink {
         if (instance.rewrite()) {
             usedAddresses.put(ueKey, application, 0, PathTable.mapped((int) innerAddresses), timeNs);
         }
-        egress.toInstance(burst.buffer(), (int) (tPdu >>> 32), (int) tPdu, instance, timeNs);
+        egress.toInstance(burst.buffer(), innerOffset(tPdu), innerLength(tPdu), instance, timeNs);
     }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param rules what steered, and how much
  * @param trafficRules those in force, in the site's order, and how much they decided
  * @param bearers what was learned of UEs' tunnels
- * @param digest SHA-256 over all verdicts and all output, hexadecimal
+ * @param digest over all verdicts and all output (XXH3, 128 bits), hexadecimal
  */
 public record ReplayReport(
         long frames,
