@@ -113,9 +113,7 @@ final class Uplink {
     private Reason toPeer(ParsedFrame frame) {
         frame.peerIndex = Route.target(frame.route);
         frame.enterTunnel(burst.steering, false);
-        if (!frame.fragment) {
-            switches.mark(frame);
-        }
+        switches.mark(frame);
         return Reason.UPLINK_PEER;
     }
 }

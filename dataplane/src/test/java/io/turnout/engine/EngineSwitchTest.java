@@ -367,4 +367,20 @@ class EngineSwitchTest {
         assertEquals(SwitchFence.LENGTH, Tunnels.fence(KEY, "plain", 1, 1, 1).length - OUTER_LENGTH);
         assertEquals(Gtpu.END_MARKER, Tunnels.fence(KEY, "plain", 1, 1, 1)[OUTER_LENGTH + 1] & 0xFF);
     }
+
+    /** Its fragments are packets to nobody: what is forwarded, and counted, is the datagram. */
+    @Test
+    void shouldCountADatagramThatCameInFragmentsOnce() {
+        route(AWAY);
+        count();
+        FrameBuilder whole =
+                FrameBuilder.gPdu(ENB, SGW, 0x1001).packet(UE, PLAIN).udp(1, 2).payload(400);
+        List<byte[]> fragments = Fragmenter.fragments(whole, 1, 300, FragmentOrder.IN_ORDER);
+        assertEquals(1, site.uplink(fragments.toArray(byte[][]::new)).size());
+        events();
+        hold(1_000_000, AWAY);
+        site.idle(1);
+        site.poll();
+        assertEquals(List.of("hold-published " + KEY + " 3 1 1"), events());
+    }
 }

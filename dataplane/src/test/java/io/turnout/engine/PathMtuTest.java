@@ -392,4 +392,18 @@ class PathMtuTest {
         assertEquals(List.of(), Tshark.badChecksums(file));
         assertEquals(List.of(), Tshark.read(file, "_ws.malformed", "frame.number"));
     }
+
+    @Test
+    void shouldLeaveAPacketAloneThatFitsToTheOctet() {
+        FrameBuilder longest = FrameBuilder.gPdu(EngineSite.ENB, EngineSite.SGW, 0x1001)
+                .packet(EngineSite.UE, EngineSite.PLAIN)
+                .dontFragment(true)
+                .udp(1, 2)
+                .packetLength(1_500, 0);
+        EngineSite exact = new EngineSite();
+        assertEquals(1, exact.uplink(longest.octets()).size());
+        assertEquals(Reason.UPLINK_LOCAL, exact.lastReason());
+        exact.uplink(longest.packetLength(1_501, 0).octets());
+        assertEquals(Reason.TOO_BIG_UNTOLD, exact.lastReason());
+    }
 }
