@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.turnout.CuttingProxy;
 import io.turnout.config.Tls;
 import io.turnout.peer.TestCertificates;
 import java.io.IOException;
@@ -37,6 +38,9 @@ class PlatformsTest {
 
     private static final int MAX_CUT_MILLIS = 30;
 
+    /** Fewest messages between platforms that a switch with a hold takes. */
+    private static final int MESSAGES = 6;
+
     /** Most switches that come one after another because those before them were aborted. */
     private static final int MAX_RESTS = 8;
 
@@ -46,6 +50,7 @@ class PlatformsTest {
     private final List<PlatformProcess> platforms = new ArrayList<>();
 
     private boolean hasPackets;
+    private boolean isFramed = true;
     private final List<CuttingProxy> proxies = new ArrayList<>();
 
     private void begin(int count, String switching) throws Exception {
@@ -57,7 +62,8 @@ class PlatformsTest {
         PlatformProcess.Ports ports = PlatformProcess.freePorts();
         int[] peerPorts = new int[count];
         for (int i = 0; i < count; i++) {
-            proxies.add(new CuttingProxy(ports.peer() + i + 1));
+            int port = ports.peer() + i + 1;
+            proxies.add(isFramed ? CuttingProxy.framed(port) : new CuttingProxy(port));
             peerPorts[i] = proxies.getLast().port();
         }
         for (int number = 1; number <= count; number++) {
@@ -281,9 +287,39 @@ class PlatformsTest {
     }
 
     @Test
+    @Tag("prove")
+    void shouldEndRightWhenConnectionsAreCutAtEveryMessageOfASwitch() throws Exception {
+        begin(2, HOLD);
+        int number = 0;
+        boolean isCut = true;
+        while (isCut) {
+            number++;
+            int message = number;
+            int to = 3 - servedAt();
+            proxies.forEach(proxy -> proxy.cutAtMessage(message));
+            assertTrue(platform(to).start(UE, "mec-" + to));
+            awaitCutOrServedAt(to);
+            isCut = proxies.stream().anyMatch(CuttingProxy::isCut);
+            proxies.forEach(CuttingProxy::cut);
+            proxies.forEach(CuttingProxy::mend);
+            settle(to);
+        }
+        System.out.println("cut instead of each of " + (number - 1) + " messages");
+        assertTrue(number > MESSAGES, "a switch of so few messages: " + number);
+    }
+
+    private void awaitCutOrServedAt(int number) throws Exception {
+        await(
+                () -> "cut, or served at mec-" + number + ": " + describe(),
+                () -> proxies.stream().anyMatch(CuttingProxy::isCut)
+                        || pairs().stream().allMatch(it -> isAtRest(it) && servedAt(it) == number));
+    }
+
+    @Test
     void shouldRefusePeersWithoutTheRightCertificateAndGarbage() throws Exception {
         TestCertificates authority = new TestCertificates(directory, "authority");
         TestCertificates stranger = new TestCertificates(directory, "stranger");
+        isFramed = false;
         begin(2, HOLD, tls(authority.of("mec-1")), tls(authority.trustedBy(stranger.of("mec-2"))));
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), proxies.getFirst().port())) {
