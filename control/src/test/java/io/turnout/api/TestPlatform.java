@@ -54,6 +54,7 @@ public final class TestPlatform implements AutoCloseable {
     private final Api api;
     private final String scheme;
     private final BlockingQueue<Input> inputs = new LinkedBlockingQueue<>();
+    private Input latest;
 
     /** Inputs that are refused before the next is taken. */
     public final AtomicInteger refuseCount = new AtomicInteger();
@@ -141,18 +142,25 @@ public final class TestPlatform implements AutoCloseable {
         return api.instances().tell(instance, notice);
     }
 
-    /** The next input, which must be of that kind. */
+    /**
+     * The next input, which must be of that kind. One that was heard just before may come again: an instance repeats an
+     * answer where it waits too long, on a busy machine, to hear that it was taken.
+     */
     public <T extends Input> T expect(Class<T> kind) throws InterruptedException {
         Input input = inputs.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+        while (!kind.isInstance(input) && input != null && input.equals(latest)) {
+            input = inputs.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+        }
         if (!kind.isInstance(input)) {
             throw new AssertionError("expected " + kind.getSimpleName() + ", found " + input);
         }
+        latest = input;
         return kind.cast(input);
     }
 
-    /** Inputs that nobody has looked at. */
+    /** Inputs that nobody has looked at, but for repetitions. */
     public int inputCount() {
-        return inputs.size();
+        return (int) inputs.stream().filter(it -> !it.equals(latest)).count();
     }
 
     /** Every counter, as text. */
