@@ -79,8 +79,15 @@ public final class SiteSteering {
             steering.application(new Steering.Application(
                     application.identity(),
                     home,
-                    TimeUnit.MILLISECONDS.toNanos(application.switching().drainMillis())));
+                    TimeUnit.MILLISECONDS.toNanos(application.switching().drainMillis()),
+                    isTimed(application)));
         }
+    }
+
+    /** Whether the platform's own measurement decides on switches. */
+    private static boolean isTimed(Application application) {
+        return application.switching().when() == Switching.When.QUALITY_UNMET
+                && application.quality().filter(it -> it.source().isEmpty()).isPresent();
     }
 
     /** The networks as the engine compares them. */

@@ -51,18 +51,11 @@ final class Directions {
         awaited = new AwaitedBearers(this, tables.ues(), counters, limits.maxFrameLength());
         uplink = new Uplink(burst, bearers, routes, traffic, switches, solicitor, counters);
         downlink = new Downlink(burst, bearers, traffic, solicitor);
-        fromApp = new FromApp(burst, bearers, routes, usedAddresses, new PairMemory(limits.pairs()));
+        fromApp = new FromApp(
+                burst, bearers, routes, usedAddresses, new PairMemory(limits.pairs()), switches.roundTrips());
         fromPeer = new FromPeer(burst, bearers, routes, switches);
         plainUplink = new PlainUplink(
-                burst,
-                tables.ues(),
-                bearers,
-                routes,
-                egress,
-                usedAddresses,
-                switches.sightings(),
-                counters,
-                limits.burstFrames());
+                burst, tables.ues(), bearers, routes, egress, usedAddresses, switches, counters, limits.burstFrames());
     }
 
     PlainUplink plainUplink() {

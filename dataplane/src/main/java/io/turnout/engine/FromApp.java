@@ -17,13 +17,21 @@ final class FromApp {
     private final Routes routes;
     private final PairMemory usedAddresses;
     private final PairMemory draining;
+    private final RoundTripMeter roundTrips;
 
-    FromApp(BurstView burst, Bearers bearers, Routes routes, PairMemory usedAddresses, PairMemory draining) {
+    FromApp(
+            BurstView burst,
+            Bearers bearers,
+            Routes routes,
+            PairMemory usedAddresses,
+            PairMemory draining,
+            RoundTripMeter roundTrips) {
         this.burst = burst;
         this.bearers = bearers;
         this.routes = routes;
         this.usedAddresses = usedAddresses;
         this.draining = draining;
+        this.roundTrips = roundTrips;
     }
 
     /** Tells to which UE a packet goes and of which application it is. */
@@ -56,6 +64,10 @@ final class FromApp {
         routes.find(frame);
         int instance = burst.steering.findInstance(frame.innerSourceHigh, frame.innerSourceLow);
         if (leadsTo(frame.route, instance)) {
+            int application = burst.steering.entry(frame.entry).applicationIndex();
+            if (burst.steering.application(application).isTimed()) {
+                roundTrips.onDownlink(frame, application);
+            }
             return Reason.DOWNLINK_INSTANCE;
         }
         return isDraining(frame, instance) ? Reason.DOWNLINK_DRAINING : Reason.INSTANCE_NOT_ACTIVE;

@@ -133,11 +133,25 @@ final class FromPeer {
     }
 
     private Reason toUe(ParsedFrame frame) {
+        if (burst.steering.isAnyTimed()) {
+            time(frame);
+        }
         if (bearers.choose(frame)) {
             return Reason.TUNNEL_DOWNLINK;
         }
         int peer = bearers.peerOf(frame);
         return peer == Steering.NULL_PEER || peer == frame.fromPeerIndex ? Reason.NO_BEARER : onward(frame, peer);
+    }
+
+    /** An instance at a peer answers a UE here. */
+    private void time(ParsedFrame frame) {
+        int entry = burst.steering.findEntry(frame.innerSourceHigh, frame.innerSourceLow);
+        if (entry != Steering.NULL_ENTRY) {
+            int application = burst.steering.entry(entry).applicationIndex();
+            if (burst.steering.application(application).isTimed()) {
+                switches.roundTrips().onDownlink(frame, application);
+            }
+        }
     }
 
     private static int findFence(ParsedFrame frame) {

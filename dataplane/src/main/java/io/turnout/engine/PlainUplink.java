@@ -32,6 +32,7 @@ final class PlainUplink {
     private final Egress egress;
     private final PairMemory usedAddresses;
     private final Sightings sightings;
+    private final RoundTripMeter roundTrips;
     private final EngineCounters counters;
 
     /**
@@ -60,7 +61,7 @@ final class PlainUplink {
             Routes routes,
             Egress egress,
             PairMemory usedAddresses,
-            Sightings sightings,
+            SwitchTraffic switches,
             EngineCounters counters,
             int capacity) {
         this.view = view;
@@ -69,7 +70,8 @@ final class PlainUplink {
         this.routes = routes;
         this.egress = egress;
         this.usedAddresses = usedAddresses;
-        this.sightings = sightings;
+        this.sightings = switches.sightings();
+        this.roundTrips = switches.roundTrips();
         this.counters = counters;
         words = new long[WORDS * capacity];
     }
@@ -213,6 +215,10 @@ final class PlainUplink {
         long ueKey = ueKey(innerAddresses);
         long timeNs = burst.timeNs(i);
         sightings.onLocal(ueKey, application, timeNs);
+        if (view.steering.application(application).isTimed()) {
+            roundTrips.onUplink(
+                    burst.buffer(), innerOffset(tPdu), innerLength(tPdu), true, ueKey, application, timeNs);
+        }
         if (instance.rewrite()) {
             usedAddresses.put(ueKey, application, 0, PathTable.mapped((int) innerAddresses), timeNs);
         }

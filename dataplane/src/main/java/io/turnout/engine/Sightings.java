@@ -16,6 +16,7 @@ final class Sightings {
     static final int RETURNED = 3;
     static final int FENCE_PASSED = 4;
     static final int LAST_FENCE_PASSED = 5;
+    static final int ROUND_TRIP = 6;
 
     static final long QUIET_NS = 10_000_000;
 
@@ -77,6 +78,11 @@ final class Sightings {
     /** The last fence of an aborted grant came through the tunnel. */
     void onLastFencePassed(long ueKey, int applicationIndex, long epoch, int attempt) {
         ring.send(LAST_FENCE_PASSED, ueKey, applicationIndex, epoch, attempt, 0, 0);
+    }
+
+    /** A packet of the pair and its answer were {@code roundTripNs} apart. Whoever measures sees to the rate. */
+    void onRoundTrip(long ueKey, int applicationIndex, long roundTripNs) {
+        ring.send(ROUND_TRIP, ueKey, applicationIndex, 0, 0, 0, roundTripNs);
     }
 
     private boolean isDue(long hash, long nowNs) {

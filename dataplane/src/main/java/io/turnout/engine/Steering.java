@@ -64,6 +64,7 @@ public final class Steering {
     private final int platformNumber;
     private final int[] peerNumbers;
     private final int[] applicationNumbers;
+    private final boolean isAnyTimed;
     private final TrafficPolicy traffic;
     private final Solicited solicitedV4;
     private final Solicited solicitedV6;
@@ -79,14 +80,15 @@ public final class Steering {
      * @param identity what the copies share
      * @param defaultRoute {@link Route} for UEs without a rule; {@link Route#NULL_ROUTE} where no instance is active
      * @param drainNs how long an instance that is no longer active may still send to a UE
+     * @param isTimed whether round trips to its instances are measured in passing
      */
-    public record Application(String identity, long defaultRoute, long drainNs) {
+    public record Application(String identity, long defaultRoute, long drainNs, boolean isTimed) {
         /** How long it may where nothing else is said. */
         public static final long DEFAULT_DRAIN_NS = 1_000_000_000L;
 
-        /** An application with {@link #DEFAULT_DRAIN_NS}. */
+        /** An application with {@link #DEFAULT_DRAIN_NS} that is not timed. */
         public Application(String identity, long defaultRoute) {
-            this(identity, defaultRoute, DEFAULT_DRAIN_NS);
+            this(identity, defaultRoute, DEFAULT_DRAIN_NS, false);
         }
     }
 
@@ -159,6 +161,7 @@ public final class Steering {
         platformNumber = number(platform.id());
         peerNumbers = numbers("platform", new HashSet<>(Set.of(platformNumber)), Peer::id, peers);
         applicationNumbers = numbers("application", new HashSet<>(), Application::identity, applications);
+        isAnyTimed = builder.applications.stream().anyMatch(Application::isTimed);
         traffic = builder.traffic;
         solicitedV4 = builder.solicitedV4;
         solicitedV6 = builder.solicitedV6;
@@ -260,6 +263,11 @@ public final class Steering {
     /** Application {@code index}. */
     public Application application(int index) {
         return applications[index];
+    }
+
+    /** Whether round trips to any application's instances are measured. */
+    boolean isAnyTimed() {
+        return isAnyTimed;
     }
 
     /** The {@link #number(String)} of application {@code index}. */

@@ -14,6 +14,9 @@ public interface SwitchEvents {
     /** Access traffic of the pair, entered at {@code timeNs}, is for the instance here, of which a switch is under way. */
     void onReturned(long ueKey, int applicationIndex, long timeNs);
 
+    /** A packet of the UE and its answer by the pair's instance passed this platform {@code roundTripNs} apart. */
+    void onRoundTrip(long ueKey, int applicationIndex, long roundTripNs);
+
     /** The hold stands and no worker forwards any more: {@code forwardedCount} packets of the grant went before. */
     void onHoldPublished(long ueKey, int applicationIndex, long epoch, int attempt, long forwardedCount);
 

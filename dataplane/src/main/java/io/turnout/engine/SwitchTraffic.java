@@ -16,6 +16,7 @@ final class SwitchTraffic {
     private final Sightings sightings;
     private final GrantCounts received;
     private final HeldTraffic held;
+    private final RoundTripMeter roundTrips;
     private final int worker;
 
     SwitchTraffic(Switching switching, int worker) {
@@ -24,6 +25,7 @@ final class SwitchTraffic {
         this.sightings = switching.sightings(worker);
         this.received = switching.received(worker);
         this.held = new HeldTraffic(slots, worker);
+        this.roundTrips = new RoundTripMeter(switching.roundTrips(), sightings);
         this.worker = worker;
     }
 
@@ -33,6 +35,10 @@ final class SwitchTraffic {
 
     Sightings sightings() {
         return sightings;
+    }
+
+    RoundTripMeter roundTrips() {
+        return roundTrips;
     }
 
     /** Tells {@code receiver} what the writer wants of this worker. */

@@ -38,9 +38,7 @@ public final class SwitchWriter implements SwitchCommands {
     private final PairRing.Receiver seen = this::onSeen;
 
     private final SlotRegister register;
-
-    /** By slot: the version as which its rule was last changed. */
-    private final long[] stagedVersions;
+    private final SlotRules rules;
 
     private final boolean[] isEndTold;
     private final Count[] nextCounts;
@@ -48,9 +46,7 @@ public final class SwitchWriter implements SwitchCommands {
     private final Releases releases;
     private final SwitchAnswers answers;
     private final Fences fences;
-    private boolean isStaged;
     private long nowNs;
-    private long refusedCount;
 
     /** A count that was ordered while the pair's slot still drains under an older grant. */
     private record Count(long epoch, int attempt, int peerIndex) {}
@@ -79,11 +75,11 @@ public final class SwitchWriter implements SwitchCommands {
         this.events = events;
         this.waker = waker;
         this.register = new SlotRegister(slots);
+        this.rules = new SlotRules(writer, register, slots.capacity());
         this.releases = new Releases(slots);
         this.answers = new SwitchAnswers(slots, events);
         this.fences = new Fences(switching, register, events, waker);
         int places = slots.capacity() + 1;
-        stagedVersions = new long[places];
         isEndTold = new boolean[places];
         nextCounts = new Count[places];
         recover();
@@ -91,7 +87,7 @@ public final class SwitchWriter implements SwitchCommands {
 
     /** Commands that found no slot, no room in the tables, or a pair whose slot another grant has. */
     public long refusedCount() {
-        return refusedCount;
+        return rules.refusedCount();
     }
 
     /** Slots in use. */
@@ -113,23 +109,19 @@ public final class SwitchWriter implements SwitchCommands {
             int slot =
                     Route.isHeld(route) ? begin(ueKey, applicationIndex, UNKNOWN_EPOCH, 0, SwitchSlots.NULL_PEER) : 0;
             if (slot == Route.NULL_SLOT) {
-                stagePlain(ueKey, applicationIndex, plain);
+                rules.stagePlain(ueKey, applicationIndex, plain);
             } else {
                 slots.limit(slot, limits.frames(), Integer.MAX_VALUE, SwitchSlots.NEVER, Route.NULL_ROUTE);
                 slots.hold(slot);
-                stage(slot, plain, true);
+                rules.stage(slot, plain, true);
             }
         });
-        if (isStaged) {
+        if (rules.isStaged()) {
             onPublished(writer.publish());
         }
     }
 
     // Slots.
-
-    private int slotOf(long ueKey, int applicationIndex) {
-        return Route.slot(writer.route(ueKey, applicationIndex));
-    }
 
     private int state(int slot) {
         return HoldWord.state(slots.word(slot));
@@ -138,7 +130,7 @@ public final class SwitchWriter implements SwitchCommands {
     private int begin(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex) {
         int slot = register.begin(ueKey, applicationIndex, nowNs);
         if (slot == Route.NULL_SLOT) {
-            refusedCount++;
+            rules.onRefused();
             return slot;
         }
         slots.begin(slot, epoch, attempt, peerIndex);
@@ -149,49 +141,17 @@ public final class SwitchWriter implements SwitchCommands {
         return slot;
     }
 
-    /** Points the pair's rule at a slot; false, and the slot given back, where the table is full. */
-    private boolean stage(int slot, long route, boolean isHeld) {
-        if (!put(register.ueKey(slot), register.application(slot), Route.inSwitch(route, slot, isHeld))) {
-            refusedCount++;
-            register.cancel(slot);
-            return false;
-        }
-        stagedVersions[slot] = writer.published() + 1;
-        isStaged = true;
-        return true;
-    }
-
-    private boolean stagePlain(long ueKey, int applicationIndex, long route) {
-        return put(ueKey, applicationIndex, Route.plain(route));
-    }
-
-    /** Where a pair gets a slot or loses it, and nothing else changes, the rule keeps its history. */
-    private boolean put(long ueKey, int applicationIndex, long route) {
-        isStaged = true;
-        long plain = Route.plain(route);
-        boolean leadsAsBefore =
-                plain != Route.NULL_ROUTE && plain == Route.plain(writer.route(ueKey, applicationIndex));
-        return leadsAsBefore && writer.amendRoute(ueKey, applicationIndex, route)
-                || writer.stageRoute(ueKey, applicationIndex, route);
-    }
-
-    /** Says that what is staged does not name the slot any more. */
-    private void leave(int slot) {
-        register.leave(slot);
-        isStaged = true;
-    }
-
     /**
      * Stages a rule, whatever stands there: the one way to change a rule without a grant. What waits goes where it leads.
      *
      * @return false, and counted, when the table is full
      */
     public boolean stageRoute(long ueKey, int applicationIndex, long route) {
-        int slot = slotOf(ueKey, applicationIndex);
+        int slot = rules.slotOf(ueKey, applicationIndex);
         if (slot == Route.NULL_SLOT) {
             return writer.stageRoute(ueKey, applicationIndex, route);
         }
-        long rule = writer.route(ueKey, applicationIndex);
+        long rule = rules.rule(ueKey, applicationIndex);
         if (slots.claim(slot)) {
             releases.onClaimed(slot, route == Route.NULL_ROUTE ? Route.plain(rule) : route);
         }
@@ -206,7 +166,7 @@ public final class SwitchWriter implements SwitchCommands {
                 if (slots.claim(slot)) {
                     releases.onClaimed(slot, Route.plain(route));
                 } else if (state(slot) == HoldWord.COUNTING) {
-                    leave(slot);
+                    rules.leave(slot);
                 }
             }
         });
@@ -216,17 +176,17 @@ public final class SwitchWriter implements SwitchCommands {
     /** Changes the rule of a pair that has a slot, which it keeps while packets wait or are released. */
     private boolean restage(int slot, long route, boolean isHeld) {
         if (state(slot) == HoldWord.COUNTING) {
-            leave(slot);
-            return stagePlain(register.ueKey(slot), register.application(slot), route);
+            rules.leave(slot);
+            return rules.stagePlain(slot, route);
         }
-        return stage(slot, route, isHeld);
+        return rules.stage(slot, route, isHeld);
     }
 
     // Commands.
 
     @Override
     public void onCount(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex) {
-        long rule = writer.route(ueKey, applicationIndex);
+        long rule = rules.rule(ueKey, applicationIndex);
         int slot = Route.slot(rule);
         if (slot != Route.NULL_SLOT) {
             if (slots.isGrant(slot, epoch, attempt)) {
@@ -238,8 +198,8 @@ public final class SwitchWriter implements SwitchCommands {
             }
         }
         int counting = begin(ueKey, applicationIndex, epoch, attempt, peerIndex);
-        if (counting != Route.NULL_SLOT && stage(counting, rule, false) && slot != Route.NULL_SLOT) {
-            leave(slot);
+        if (counting != Route.NULL_SLOT && rules.stage(counting, rule, false) && slot != Route.NULL_SLOT) {
+            rules.leave(slot);
         }
     }
 
@@ -253,7 +213,7 @@ public final class SwitchWriter implements SwitchCommands {
             int octetLimit,
             long limitNs,
             long overflowRoute) {
-        long rule = writer.route(ueKey, applicationIndex);
+        long rule = rules.rule(ueKey, applicationIndex);
         int slot = Route.slot(rule);
         boolean isUntilTold = limitNs == 0 || overflowRoute == Route.NULL_ROUTE;
         long deadlineNs = isUntilTold ? SwitchSlots.NEVER : nowNs + limitNs;
@@ -274,9 +234,9 @@ public final class SwitchWriter implements SwitchCommands {
         }
         slots.limit(holding, packetLimit, octetLimit, deadlineNs, overflowRoute);
         slots.hold(holding);
-        if (stage(holding, rule, isUntilTold)) {
+        if (rules.stage(holding, rule, isUntilTold)) {
             if (slot != Route.NULL_SLOT && slot != holding) {
-                leave(slot);
+                rules.leave(slot);
             }
             answerHold(holding, epoch, attempt);
         }
@@ -298,7 +258,7 @@ public final class SwitchWriter implements SwitchCommands {
 
     @Override
     public void onFence(long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long forwardedCount) {
-        int slot = slotOf(ueKey, applicationIndex);
+        int slot = rules.slotOf(ueKey, applicationIndex);
         fences.send(slot, ueKey, applicationIndex, epoch, attempt, peerIndex, forwardedCount);
     }
 
@@ -309,7 +269,7 @@ public final class SwitchWriter implements SwitchCommands {
 
     @Override
     public void onSwap(long ueKey, int applicationIndex, long epoch, int attempt, long route, boolean ifHeld) {
-        long rule = writer.route(ueKey, applicationIndex);
+        long rule = rules.rule(ueKey, applicationIndex);
         int slot = Route.slot(rule);
         boolean isSwapped = Route.isRule(rule) && !Route.isOlder(rule, route);
         boolean isHeld =
@@ -320,11 +280,11 @@ public final class SwitchWriter implements SwitchCommands {
         }
         if (isDone && !isSwapped) {
             isDone = slot == Route.NULL_SLOT
-                    ? stagePlain(ueKey, applicationIndex, route)
+                    ? rules.stagePlain(ueKey, applicationIndex, route)
                     : restage(slot, route, Route.isHeld(rule) && !isHeld);
         }
         if (isDone) {
-            note(answers.onSwap(writer.published() + 1, ueKey, applicationIndex, epoch, attempt));
+            note(answers.onSwap(rules.nextVersion(), ueKey, applicationIndex, epoch, attempt));
         } else {
             events.onSwapPublished(ueKey, applicationIndex, epoch, attempt, false);
         }
@@ -332,14 +292,14 @@ public final class SwitchWriter implements SwitchCommands {
 
     @Override
     public void onRoute(long ueKey, int applicationIndex, long route) {
-        long rule = writer.route(ueKey, applicationIndex);
+        long rule = rules.rule(ueKey, applicationIndex);
         int slot = Route.slot(rule);
         if (Route.isRule(rule) && Route.isOlder(route, rule)) {
             return;
         }
         if (slot == Route.NULL_SLOT) {
-            if (!stagePlain(ueKey, applicationIndex, route)) {
-                refusedCount++;
+            if (!rules.stagePlain(ueKey, applicationIndex, route)) {
+                rules.onRefused();
             }
             return;
         }
@@ -352,10 +312,10 @@ public final class SwitchWriter implements SwitchCommands {
 
     @Override
     public void onUnroute(long ueKey, int applicationIndex) {
-        long rule = writer.route(ueKey, applicationIndex);
+        long rule = rules.rule(ueKey, applicationIndex);
         int slot = Route.slot(rule);
         if (slot == Route.NULL_SLOT) {
-            stagePlain(ueKey, applicationIndex, Route.NULL_ROUTE);
+            rules.stagePlain(ueKey, applicationIndex, Route.NULL_ROUTE);
         } else {
             restage(slot, Route.NULL_ROUTE, Route.isHeld(rule));
         }
@@ -363,7 +323,7 @@ public final class SwitchWriter implements SwitchCommands {
 
     @Override
     public void onDrain(long ueKey, int applicationIndex, long epoch, int attempt, long route) {
-        long rule = writer.route(ueKey, applicationIndex);
+        long rule = rules.rule(ueKey, applicationIndex);
         int slot = Route.slot(rule);
         boolean isGrants =
                 slot != Route.NULL_SLOT && (slots.isGrant(slot, epoch, attempt) || slots.epoch(slot) == UNKNOWN_EPOCH);
@@ -386,14 +346,14 @@ public final class SwitchWriter implements SwitchCommands {
     private void letGo(int slot, long route) {
         if (slots.claim(slot)) {
             releases.onClaimed(slot, route);
-            restage(slot, writer.route(register.ueKey(slot), register.application(slot)), false);
+            restage(slot, rules.rule(slot), false);
         }
     }
 
     @Override
     public void onGiveWay(
             long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long limitNs, long route) {
-        int slot = slotOf(ueKey, applicationIndex);
+        int slot = rules.slotOf(ueKey, applicationIndex);
         boolean isHolding =
                 slot != Route.NULL_SLOT && slots.isGrant(slot, epoch, attempt) && state(slot) == HoldWord.HOLD;
         if (!isHolding) {
@@ -406,29 +366,30 @@ public final class SwitchWriter implements SwitchCommands {
     }
 
     private void onLastFence(long ueKey, int applicationIndex, long epoch, int attempt) {
-        int slot = slotOf(ueKey, applicationIndex);
+        int slot = rules.slotOf(ueKey, applicationIndex);
         if (releases.isGivingWay(slot) && slots.isGrant(slot, epoch, attempt)) {
             letGo(slot, releases.route(slot));
         }
     }
 
     private void answerHold(int slot, long epoch, int attempt) {
-        long version = writer.published() + 1;
+        long version = rules.nextVersion();
         note(answers.onHold(version, slot, register.ueKey(slot), register.application(slot), epoch, attempt));
     }
 
     private void note(boolean isTaken) {
-        isStaged = true;
-        refusedCount += isTaken ? 0 : 1;
+        rules.wantVersion();
+        if (!isTaken) {
+            rules.onRefused();
+        }
     }
 
     // After commands.
 
     /** What was staged is published as {@code version}: what was claimed with it is released. */
     public void onPublished(long version) {
-        isStaged = false;
         releases.onPublished();
-        register.onPublished(version);
+        rules.onPublished(version);
     }
 
     /** Does what is due: tells, ends, takes back. Not between a command and its publication. */
@@ -442,7 +403,7 @@ public final class SwitchWriter implements SwitchCommands {
         for (int i = register.count() - 1; i >= 0; i--) {
             look(register.used(i), oldest);
         }
-        if (isStaged) {
+        if (rules.isStaged()) {
             onPublished(writer.publish());
             done++;
         }
@@ -451,11 +412,12 @@ public final class SwitchWriter implements SwitchCommands {
     }
 
     private void onSeen(
-            int type, long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long timeNs) {
+            int type, long ueKey, int applicationIndex, long epoch, int attempt, int peerIndex, long number) {
         switch (type) {
-            case Sightings.STEERED_REMOTE -> events.onSteeredRemote(ueKey, applicationIndex, timeNs);
-            case Sightings.TUNNEL_TRAFFIC -> events.onTunnelTraffic(ueKey, applicationIndex, peerIndex, timeNs);
-            case Sightings.RETURNED -> events.onReturned(ueKey, applicationIndex, timeNs);
+            case Sightings.STEERED_REMOTE -> events.onSteeredRemote(ueKey, applicationIndex, number);
+            case Sightings.TUNNEL_TRAFFIC -> events.onTunnelTraffic(ueKey, applicationIndex, peerIndex, number);
+            case Sightings.RETURNED -> events.onReturned(ueKey, applicationIndex, number);
+            case Sightings.ROUND_TRIP -> events.onRoundTrip(ueKey, applicationIndex, number);
             case Sightings.LAST_FENCE_PASSED -> onLastFence(ueKey, applicationIndex, epoch, attempt);
             case Sightings.FENCE_PASSED -> onReportFence(ueKey, applicationIndex, epoch, attempt);
             default -> throw new IllegalStateException("sighting " + type);
@@ -489,7 +451,7 @@ public final class SwitchWriter implements SwitchCommands {
             case HoldWord.OPEN -> {
                 fences.onOpen(slot);
                 // Only then the table can take another change without waiting for workers.
-                if (stagedVersions[slot] <= oldest) {
+                if (rules.isSettled(slot, oldest)) {
                     leaveRule(slot);
                 }
             }
@@ -501,12 +463,12 @@ public final class SwitchWriter implements SwitchCommands {
 
     /** Stages the plain rule in place of the one with the slot, unless the pair has been forgotten. */
     private void leaveRule(int slot) {
-        long rule = writer.route(register.ueKey(slot), register.application(slot));
-        leave(slot);
+        long rule = rules.rule(slot);
+        rules.leave(slot);
         if (Route.slot(rule) != slot) {
             return;
         }
-        stagePlain(register.ueKey(slot), register.application(slot), rule);
+        rules.stagePlain(slot, rule);
         Count next = nextCounts[slot];
         if (next != null) {
             onCount(register.ueKey(slot), register.application(slot), next.epoch(), next.attempt(), next.peerIndex());

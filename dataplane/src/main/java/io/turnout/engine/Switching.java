@@ -18,8 +18,10 @@ public final class Switching {
     static final int LAST_FENCE = 2;
 
     private static final int ORDERS_CAPACITY = 1_024;
+    private static final int ROUND_TRIP_CAPACITY = 8_192;
 
     private final SwitchSlots slots;
+    private final RoundTripSamples roundTrips = new RoundTripSamples(ROUND_TRIP_CAPACITY);
     private final List<Sightings> sightings = new ArrayList<>();
     private final List<GrantCounts> received = new ArrayList<>();
     private final List<PairRing> orders = new ArrayList<>();
@@ -41,6 +43,11 @@ public final class Switching {
 
     int workerCount() {
         return orders.size();
+    }
+
+    /** The packets whose answers the workers wait for. */
+    RoundTripSamples roundTrips() {
+        return roundTrips;
     }
 
     /** What {@code worker} sees. */

@@ -15,6 +15,9 @@ public enum Unanswered implements SwitchEvents {
     public void onReturned(long ueKey, int applicationIndex, long timeNs) {}
 
     @Override
+    public void onRoundTrip(long ueKey, int applicationIndex, long roundTripNs) {}
+
+    @Override
     public void onHoldPublished(long ueKey, int applicationIndex, long epoch, int attempt, long forwardedCount) {}
 
     @Override

@@ -78,9 +78,12 @@ final class Uplink {
         return Route.slot(frame.route) == Route.NULL_SLOT ? lead(frame) : ofSwitch(frame);
     }
 
-    /** What control should know: a UE whose service is elsewhere, or one that is back where its service is. */
+    /** What control should know: a UE whose service is elsewhere, or back where its service is, and how far it is. */
     private void tell(ParsedFrame frame) {
         int application = burst.steering.entry(frame.entry).applicationIndex();
+        if (burst.steering.application(application).isTimed() && isServedAtOnce(frame.route)) {
+            switches.roundTrips().onUplink(frame, application);
+        }
         switch (Route.kind(frame.route)) {
             case Route.LOCAL -> switches.sightings().onLocal(frame.ueKey, application, frame.timeNs);
             case Route.PEER -> switches.sightings().onSteeredRemote(frame.ueKey, application, frame.timeNs);
@@ -88,6 +91,12 @@ final class Uplink {
                 // No service is concerned.
             }
         }
+    }
+
+    /** Whether a packet goes to an instance, and does not wait for a switch, which no instance is to blame for. */
+    private static boolean isServedAtOnce(long route) {
+        int kind = Route.kind(route);
+        return Route.slot(route) == Route.NULL_SLOT && (kind == Route.LOCAL || kind == Route.PEER);
     }
 
     /** A fragment does not wait by itself: the whole will. */

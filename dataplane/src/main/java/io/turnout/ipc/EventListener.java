@@ -28,7 +28,4 @@ public interface EventListener extends SwitchEvents {
 
     /** A downlink tunnel of a UE ended: it has moved. */
     void onEndMarker(long ueKey);
-
-    /** A packet of a pair and its answer were {@code roundTripNs} apart. */
-    void onRoundTrip(long ueKey, int applicationIndex, long roundTripNs);
 }

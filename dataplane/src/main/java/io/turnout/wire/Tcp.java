@@ -6,7 +6,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * What rewriting a packet needs of TCP headers (RFC 9293, 3.1): ports, checksum, flags and the MSS option.
+ * What rewriting and timing packets need of TCP headers (RFC 9293, 3.1): ports, numbers, checksum, flags, the MSS option.
  *
  * <pre>
  *   0             2                  4          8                 12            13      14       16         18       20
@@ -31,8 +31,14 @@ public final class Tcp {
     /** Offset of the 16-bit checksum. */
     public static final int CHECKSUM_OFFSET = 16;
 
-    /** Bit of {@link #flags}: opens a connection; only such segments carry an MSS option. */
+    /** Bit of {@link #flags}: nothing more comes; takes a number, as an octet does. */
+    public static final int FIN = 0x01;
+
+    /** Bit of {@link #flags}: opens a connection; only such segments carry an MSS option. Takes a number. */
     public static final int SYN = 0x02;
+
+    /** Bit of {@link #flags}: the acknowledgement means something. */
+    public static final int ACK = 0x10;
 
     /** No MSS option, or options that cannot be read as far as it. */
     public static final int NULL_MSS = -80;
@@ -46,6 +52,8 @@ public final class Tcp {
     /** The options end behind what is there; the fields before them may be read. */
     public static final int HEADER_LENGTH_BEYOND_PACKET = -83;
 
+    private static final int SEQUENCE_OFFSET = 4;
+    private static final int ACKNOWLEDGEMENT_OFFSET = 8;
     private static final int DATA_OFFSET_OFFSET = 12;
     private static final int FLAGS_OFFSET = 13;
 
@@ -83,6 +91,16 @@ public final class Tcp {
     /** Destination port; needs a checked header. */
     public static int destinationPort(DirectBuffer buffer, int offset) {
         return buffer.getShort(offset + DESTINATION_PORT_OFFSET, BIG_ENDIAN) & 0xFFFF;
+    }
+
+    /** Number of the first octet (or SYN) of the segment, mod 2^32; needs a checked header. */
+    public static int sequence(DirectBuffer buffer, int offset) {
+        return buffer.getInt(offset + SEQUENCE_OFFSET, BIG_ENDIAN);
+    }
+
+    /** Number that the sender expects next, mod 2^32, where {@link #ACK} is set; needs a checked header. */
+    public static int acknowledgement(DirectBuffer buffer, int offset) {
+        return buffer.getInt(offset + ACKNOWLEDGEMENT_OFFSET, BIG_ENDIAN);
     }
 
     /** The eight flags from CWR (0x80) to FIN (0x01); needs a checked header. */

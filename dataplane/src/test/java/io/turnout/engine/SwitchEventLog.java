@@ -28,6 +28,11 @@ final class SwitchEventLog implements SwitchEvents {
     }
 
     @Override
+    public void onRoundTrip(long ueKey, int applicationIndex, long roundTripNs) {
+        note("round-trip", ueKey, roundTripNs);
+    }
+
+    @Override
     public void onTunnelTraffic(long ueKey, int applicationIndex, int peerIndex, long timeNs) {
         note("tunnel-traffic", ueKey, peerIndex, timeNs);
     }
