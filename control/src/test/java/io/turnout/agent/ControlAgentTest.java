@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.turnout.engine.TrafficPlan;
+import io.turnout.ipc.TrafficPlanCodec;
 import io.turnout.switching.Effect;
 import io.turnout.switching.Input;
 import io.turnout.switching.Pair;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -362,14 +365,16 @@ class ControlAgentTest {
         begin(2, HOLD);
         steered(2);
         pass(100 * MS);
-        CompletableFuture<Long> kept = platform(2).agent.desk().keep("bypass", batch -> batch.bypass(false));
+        UnsafeBuffer rules = new UnsafeBuffer(TrafficPlanCodec.encode(TrafficPlan.NONE));
+        CompletableFuture<Long> kept =
+                platform(2).agent.desk().keep("rules", batch -> batch.trafficRules(rules, 0, rules.capacity()));
         pass(5 * MS);
         assertEquals(0, kept.join());
         platform(2).killDataPlane();
         platform(2).startDataPlane();
         pass(20 * MS);
         assertServedAt(2);
-        assertTrue(platform(2).dataPlane.heard.contains("bypass false"));
+        assertTrue(platform(2).dataPlane.heard.contains("traffic-rules 0"));
     }
 
     @Test

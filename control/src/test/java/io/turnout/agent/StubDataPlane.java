@@ -186,9 +186,4 @@ final class StubDataPlane implements CommandListener {
     public long refusedCount() {
         return 0;
     }
-
-    @Override
-    public void onBypass(boolean isOn) {
-        hear("bypass " + isOn);
-    }
 }

@@ -260,7 +260,7 @@ public final class DataplaneService implements AutoCloseable {
     }
 
     /** What control may ask of the whole platform. */
-    private final class PlatformCommands implements SiteCommands {
+    private static final class PlatformCommands implements SiteCommands {
         private final BearerWatch bearers;
         private final Course course;
 
@@ -282,11 +282,6 @@ public final class DataplaneService implements AutoCloseable {
         @Override
         public long refusedCount() {
             return course.refusedCount();
-        }
-
-        @Override
-        public void onBypass(boolean isOn) {
-            bypass(isOn);
         }
     }
 }

@@ -185,16 +185,6 @@ public final class CommandBatch {
         return true;
     }
 
-    /** Adds {@link CommandListener#onBypass}. */
-    public boolean bypass(boolean isOn) {
-        int command = add(CommandLayout.BYPASS, CommandLayout.BYPASS_LENGTH);
-        if (command < 0) {
-            return false;
-        }
-        buffer.putInt(command + BODY_OFFSET, isOn ? 1 : 0, LITTLE_ENDIAN);
-        return true;
-    }
-
     private boolean ue(int type, long ueKey) {
         int command = add(type, CommandLayout.UE_LENGTH);
         if (command < 0) {

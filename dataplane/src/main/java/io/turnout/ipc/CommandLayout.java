@@ -32,12 +32,11 @@ package io.turnout.ipc;
  *               GIVE_WAY: peer index (4), reserved (4), nanoseconds (8), route (8)
  *  about the platform
  *           8   TRAFFIC_RULES:  octets that follow (4), reserved (4), the octets ({@link TrafficPlanCodec})
- *               BYPASS:         1 on, 0 off (4), reserved (4)
  * </pre>
  */
 final class CommandLayout {
     /** Of this build; one more at every change of a command. */
-    static final int VERSION = 5;
+    static final int VERSION = 6;
 
     /** The type of batches among the messages of the ring. */
     static final int MESSAGE_TYPE = 1;
@@ -54,9 +53,8 @@ final class CommandLayout {
     static final int DRAIN = 10;
     static final int SOLICIT = 11;
     static final int TRAFFIC_RULES = 12;
-    static final int BYPASS = 13;
-    static final int BEARER = 14;
-    static final int GIVE_WAY = 15;
+    static final int BEARER = 13;
+    static final int GIVE_WAY = 14;
 
     static final int VERSION_OFFSET = 4;
     static final int SEQUENCE_OFFSET = 8;
@@ -85,7 +83,6 @@ final class CommandLayout {
     static final int GIVE_WAY_LENGTH = 56;
 
     static final int OCTETS_OFFSET = 16;
-    static final int BYPASS_LENGTH = 16;
 
     static final int UPLINK_TEID_OFFSET = 16;
     static final int DOWNLINK_TEID_OFFSET = 20;

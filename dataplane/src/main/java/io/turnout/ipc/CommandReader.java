@@ -101,7 +101,6 @@ public final class CommandReader {
             case CommandLayout.SWAP -> CommandLayout.SWAP_LENGTH;
             case CommandLayout.DRAIN -> CommandLayout.DRAIN_LENGTH;
             case CommandLayout.GIVE_WAY -> CommandLayout.GIVE_WAY_LENGTH;
-            case CommandLayout.BYPASS -> CommandLayout.BYPASS_LENGTH;
             case CommandLayout.BEARER -> CommandLayout.BEARER_LENGTH;
             default -> -1;
         };
@@ -115,7 +114,6 @@ public final class CommandReader {
     private static boolean isInRange(DirectBuffer buffer, int command, int type) {
         return switch (type) {
             case CommandLayout.RELEASE_UE, CommandLayout.SOLICIT -> true;
-            case CommandLayout.BYPASS -> isFlag(buffer, command + BODY_OFFSET);
             case CommandLayout.BEARER -> {
                 int qfi = buffer.getInt(command + CommandLayout.QFI_OFFSET, LITTLE_ENDIAN);
                 yield qfi >= -1 && qfi <= GivenBearer.MAX_QFI;
@@ -186,8 +184,7 @@ public final class CommandReader {
             switch (type) {
                 case CommandLayout.SET_ROUTE, CommandLayout.RELEASE_UE, CommandLayout.BEARER ->
                     readTableCommand(buffer, command, type, tables);
-                case CommandLayout.SOLICIT, CommandLayout.TRAFFIC_RULES, CommandLayout.BYPASS ->
-                    readSiteCommand(buffer, command, type, site);
+                case CommandLayout.SOLICIT, CommandLayout.TRAFFIC_RULES -> readSiteCommand(buffer, command, type, site);
                 default -> readSwitchCommand(buffer, command, type, switches);
             }
             command += buffer.getInt(command, LITTLE_ENDIAN);
@@ -224,12 +221,11 @@ public final class CommandReader {
 
     private static void readSiteCommand(DirectBuffer buffer, int command, int type, SiteCommands site) {
         int body = command + BODY_OFFSET;
-        switch (type) {
-            case CommandLayout.SOLICIT -> site.onSolicit(buffer.getLong(body, LITTLE_ENDIAN));
-            case CommandLayout.BYPASS -> site.onBypass(buffer.getInt(body, LITTLE_ENDIAN) == 1);
-            default ->
-                site.onTrafficRules(TrafficPlanCodec.read(
-                        buffer, command + CommandLayout.OCTETS_OFFSET, buffer.getInt(body, LITTLE_ENDIAN)));
+        if (type == CommandLayout.SOLICIT) {
+            site.onSolicit(buffer.getLong(body, LITTLE_ENDIAN));
+        } else {
+            int octetsLength = buffer.getInt(body, LITTLE_ENDIAN);
+            site.onTrafficRules(TrafficPlanCodec.read(buffer, command + CommandLayout.OCTETS_OFFSET, octetsLength));
         }
     }
 

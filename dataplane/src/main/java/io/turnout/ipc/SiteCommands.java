@@ -15,7 +15,4 @@ public interface SiteCommands {
 
     /** Commands that could not be carried out. */
     long refusedCount();
-
-    /** Every frame is to pass unchanged from now on, or no longer. */
-    void onBypass(boolean isOn);
 }

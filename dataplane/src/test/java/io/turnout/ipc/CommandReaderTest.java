@@ -39,8 +39,7 @@ class CommandReaderTest {
     private static final int DRAIN = UNROUTE + 24;
     private static final int SOLICIT = DRAIN + 40;
     private static final int TRAFFIC_RULES = SOLICIT + 16;
-    private static final int BYPASS = TRAFFIC_RULES + 24;
-    private static final int BEARER = BYPASS + 16;
+    private static final int BEARER = TRAFFIC_RULES + 24;
     private static final int GIVE_WAY = BEARER + 64;
     private static final int END = GIVE_WAY + 56;
     private static final int[] COMMANDS = {
@@ -56,7 +55,6 @@ class CommandReaderTest {
         DRAIN,
         SOLICIT,
         TRAFFIC_RULES,
-        BYPASS,
         BEARER,
         GIVE_WAY
     };
@@ -86,7 +84,6 @@ class CommandReaderTest {
         assertTrue(batch.drain(UE, 1, EPOCH, 2, PEER));
         assertTrue(batch.solicit(UE));
         assertTrue(batch.trafficRules(octets, 0, octets.capacity()));
-        assertTrue(batch.bypass(true));
         assertTrue(batch.bearer(new GivenBearer(UE, false, true, 11, true, 12, -1, 0, 13, 0, 14)));
         assertTrue(batch.giveWay(UE, 1, EPOCH, 2, 5, 1L << 40, LOCAL));
         assertEquals(COMMANDS.length, batch.count());
@@ -128,7 +125,6 @@ class CommandReaderTest {
                         "drain " + UE + " 1 " + EPOCH + " 2 " + PEER,
                         "solicit " + UE,
                         "traffic-rules 0 0",
-                        "bypass true",
                         "bearer " + UE + " 11 12 14 -1",
                         "give-way " + UE + " 1 " + EPOCH + " 2 5 " + (1L << 40) + " " + LOCAL),
                 heard);
@@ -137,7 +133,7 @@ class CommandReaderTest {
     @Test
     void shouldHaveTheLayoutThatIsDocumented() {
         assertEquals(length, message.getInt(AT, LITTLE_ENDIAN));
-        assertEquals(5, message.getInt(AT + 4, LITTLE_ENDIAN));
+        assertEquals(6, message.getInt(AT + 4, LITTLE_ENDIAN));
         assertEquals(-42, message.getLong(AT + 8, LITTLE_ENDIAN));
         assertEquals(COMMANDS.length, message.getInt(AT + 16, LITTLE_ENDIAN));
         for (int i = 0; i < COMMANDS.length; i++) {
@@ -172,7 +168,7 @@ class CommandReaderTest {
         messageType = 2;
         assertEquals(CommandReader.UNKNOWN_VERSION, check());
         messageType = CommandLayout.MESSAGE_TYPE;
-        for (int version : new int[] {1, 4, 6, 0}) {
+        for (int version : new int[] {1, 5, 7, 0}) {
             message.putInt(AT + 4, version, LITTLE_ENDIAN);
             assertEquals(CommandReader.UNKNOWN_VERSION, check());
         }
@@ -233,7 +229,6 @@ class CommandReaderTest {
         rejectInt(HOLD + 36, -1);
         rejectLong(HOLD + 40, -1);
         rejectInt(SWAP + 40, 2);
-        rejectInt(BYPASS + 8, -1);
         long slotted = Route.inSwitch(LOCAL, 1, false);
         for (int route : new int[] {SET_ROUTE + 24, HOLD + 48, SWAP + 32, ROUTE + 24, DRAIN + 32}) {
             rejectLong(route, slotted);
@@ -303,6 +298,5 @@ class CommandReaderTest {
         assertFalse(batch.solicit(1));
         assertFalse(batch.unroute(1, 1));
         assertFalse(batch.bearer(new GivenBearer(UE, false, true, 11, true, 12, -1, 0, 13, 0, 14)));
-        assertFalse(batch.bypass(true));
     }
 }

@@ -96,9 +96,4 @@ record RecordedCommands(List<String> heard) implements CommandListener {
     public long refusedCount() {
         return 0;
     }
-
-    @Override
-    public void onBypass(boolean isOn) {
-        note("bypass", isOn);
-    }
 }

@@ -120,9 +120,8 @@ class TableAgentTest {
         batch.begin(1).setRoute(9, 2, local);
         batch.solicit(8);
         batch.trafficRules(new UnsafeBuffer(new byte[8]), 0, 8);
-        batch.bypass(false);
         batch.sendTo(commandsOut);
-        assertEquals(List.of("solicit 8", "traffic-rules 0 0", "bypass false", "published 1 1 0"), work());
+        assertEquals(List.of("solicit 8", "traffic-rules 0 0", "published 1 1 0"), work());
     }
 
     @Test
