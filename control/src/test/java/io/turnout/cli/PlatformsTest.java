@@ -39,7 +39,7 @@ class PlatformsTest {
     private static final int MAX_CUT_MILLIS = 30;
 
     /** Fewest messages between platforms that a switch with a hold takes. */
-    private static final int MESSAGES = 6;
+    private static final int MESSAGES = 5;
 
     /** Most switches that come one after another because those before them were aborted. */
     private static final int MAX_RESTS = 8;

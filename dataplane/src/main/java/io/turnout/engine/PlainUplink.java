@@ -216,8 +216,7 @@ final class PlainUplink {
         long timeNs = burst.timeNs(i);
         sightings.onLocal(ueKey, application, timeNs);
         if (view.steering.application(application).isTimed()) {
-            roundTrips.onUplink(
-                    burst.buffer(), innerOffset(tPdu), innerLength(tPdu), true, ueKey, application, timeNs);
+            roundTrips.onUplink(burst.buffer(), innerOffset(tPdu), innerLength(tPdu), true, ueKey, application, timeNs);
         }
         if (instance.rewrite()) {
             usedAddresses.put(ueKey, application, 0, PathTable.mapped((int) innerAddresses), timeNs);
