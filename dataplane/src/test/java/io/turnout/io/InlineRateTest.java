@@ -145,7 +145,7 @@ class InlineRateTest {
                 Overload.median(back) / Overload.median(bridge),
                 octetsPerFrame);
         assertTrue(toIo >= 0.9, () -> "engine to input and output alone: " + toIo);
-        // One object a frame would be 16; what the compiler has not seen to yet in a round of seconds is less.
+        // One object a frame would be 16. With datagrams 1 to 3 octets a frame are seen; what makes them is not known.
         double limit = backend == Backend.DATAGRAM ? 8 : 1;
         assertTrue(octetsPerFrame < limit, "steady state allocates nothing for a frame");
     }
