@@ -1,8 +1,8 @@
 package io.turnout.table;
 
 import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * From a hash to the slots of the records that have it: buckets of one cache line, eight lanes each.
@@ -48,11 +48,11 @@ final class SlotIndex {
 
     private final AtomicBuffer written;
 
-    /** The same memory, with no interface in between: a worker's path. */
-    private final UnsafeBuffer buckets;
+    /** The same memory: a worker's path. */
+    private final NativeMemory buckets;
 
     private final int bucketMask;
-    private final UnsafeBuffer records;
+    private final NativeMemory records;
     private final int recordShift;
 
     /**
@@ -62,11 +62,11 @@ final class SlotIndex {
      * @param records what slots stand for; each begins with its 8-octet key
      * @param recordLength octets of a record, a power of two
      */
-    SlotIndex(AtomicBuffer buckets, UnsafeBuffer records, int recordLength) {
+    SlotIndex(AtomicBuffer buckets, DirectBuffer records, int recordLength) {
         this.written = buckets;
-        this.buckets = new UnsafeBuffer(buckets);
+        this.buckets = new NativeMemory(buckets);
         this.bucketMask = buckets.capacity() / BUCKET_LENGTH - 1;
-        this.records = records;
+        this.records = new NativeMemory(records);
         this.recordShift = Integer.numberOfTrailingZeros(recordLength);
     }
 

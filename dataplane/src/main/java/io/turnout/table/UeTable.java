@@ -2,7 +2,6 @@ package io.turnout.table;
 
 import org.agrona.BitUtil;
 import org.agrona.concurrent.AtomicBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * UE contexts: the bearers and the route rules of each UE, as workers read them.
@@ -94,8 +93,8 @@ public final class UeTable {
 
     private final AtomicBuffer written;
 
-    /** The same memory, with no interface in between: a worker's path. */
-    private final UnsafeBuffer contexts;
+    /** The same memory: a worker's path. */
+    private final NativeMemory contexts;
 
     private final SlotIndex index;
     private final SlotIndex tunnels;
@@ -112,9 +111,9 @@ public final class UeTable {
      */
     UeTable(AtomicBuffer contexts, AtomicBuffer index, AtomicBuffer tunnels, int capacity, int workers) {
         this.written = contexts;
-        this.contexts = new UnsafeBuffer(contexts);
-        this.index = new SlotIndex(index, this.contexts, CONTEXT_LENGTH);
-        this.tunnels = new SlotIndex(tunnels, this.contexts, CONTEXT_LENGTH);
+        this.contexts = new NativeMemory(contexts);
+        this.index = new SlotIndex(index, contexts, CONTEXT_LENGTH);
+        this.tunnels = new SlotIndex(tunnels, contexts, CONTEXT_LENGTH);
         this.capacity = capacity;
         this.isShared = workers > 1;
     }
@@ -306,7 +305,7 @@ public final class UeTable {
     public void whereabouts(int slot, int place) {
         int offset = slot * CONTEXT_LENGTH + WHEREABOUTS_OFFSET;
         if (contexts.getInt(offset) != place) {
-            contexts.putIntOpaque(offset, place); // stands alone: nothing else is read by it
+            written.putIntOpaque(offset, place); // stands alone: nothing else is read by it
         }
     }
 
@@ -315,7 +314,7 @@ public final class UeTable {
         int offset = slot * CONTEXT_LENGTH + LAST_PACKET_OFFSET;
         // Absolute: a table that outlived the clock's restart holds times that are still to come.
         if (Math.abs(nowNs - contexts.getLong(offset)) > LAST_PACKET_GRAIN_NS) {
-            contexts.putLongOpaque(offset, nowNs);
+            written.putLongOpaque(offset, nowNs);
         }
     }
 
@@ -379,8 +378,8 @@ public final class UeTable {
     /** Counts a packet that {@code rule} decided. Workers only. */
     public void count(int rule, int octets) {
         if (isShared) {
-            contexts.getAndAddLong(rule + RULE_PACKETS_OFFSET, 1);
-            contexts.getAndAddLong(rule + RULE_OCTETS_OFFSET, octets);
+            written.getAndAddLong(rule + RULE_PACKETS_OFFSET, 1);
+            written.getAndAddLong(rule + RULE_OCTETS_OFFSET, octets);
         } else {
             contexts.putLong(rule + RULE_PACKETS_OFFSET, contexts.getLong(rule + RULE_PACKETS_OFFSET) + 1);
             contexts.putLong(rule + RULE_OCTETS_OFFSET, contexts.getLong(rule + RULE_OCTETS_OFFSET) + octets);
